@@ -1,0 +1,142 @@
+//! Why a use case failed: one sentence for the person, one code for the program.
+
+use std::io;
+
+use threadkeep_home::HomeError;
+use threadkeep_mirror as mirror;
+use threadkeep_protocol::IntegrationId;
+use threadkeep_server_store as server_store;
+use threadkeep_sync::SyncError;
+
+use crate::secret::SecretError;
+
+/// Why a use case failed. Nothing has changed then, unless the sentence says so.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// The mirror cannot be opened.
+    #[error(transparent)]
+    Open(#[from] mirror::OpenError),
+    /// The mirror cannot be read or written.
+    #[error(transparent)]
+    Mirror(#[from] mirror::Error),
+    /// The server could not be reached or understood.
+    #[error(transparent)]
+    Sync(#[from] SyncError),
+    /// A token cannot be stored or read.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The server's file inside the app cannot be opened.
+    #[error(transparent)]
+    ServerOpen(#[from] server_store::OpenError),
+    /// The server's file inside the app cannot be read or written.
+    #[error(transparent)]
+    ServerStore(#[from] server_store::StoreError),
+    /// The server inside the app has no address to listen on.
+    #[error("the server inside the app could not start: {0}")]
+    Listen(#[source] io::Error),
+    /// The address is none.
+    #[error("{0:?} is no address of a server; it should look like https://sync.example.org")]
+    Address(String),
+    /// The token opens nothing.
+    #[error("the token is good, but opens no account; nothing was changed")]
+    NoIntegrations,
+    /// The server lists no accounts, and has none of this number.
+    #[error(
+        "the server lists no accounts, and has none with the number {0}; if it is one that lists \
+         none, say which is yours (`--integration N` in the terminal); nothing was changed"
+    )]
+    Unlisted(IntegrationId),
+    /// The token of an account is not where it was put.
+    #[error("the token of {0} is missing; connect to its server again")]
+    TokenMissing(String),
+    /// There is nothing to sync.
+    #[error(
+        "there is no account here yet; connect to a server first, or look at the sample archive"
+    )]
+    NoAccounts,
+    /// No such account.
+    #[error("there is no account {0} here")]
+    NoAccount(String),
+    /// No such chat.
+    #[error("there is no chat {0:?} here")]
+    NoChat(String),
+    /// A place in a chat or list that means nothing.
+    #[error("{0:?} is no place in this list; start from the beginning")]
+    Cursor(String),
+    /// A sync is running.
+    #[error("a sync is running already")]
+    Busy,
+    /// The server of an account has no requests for older messages.
+    #[error("the server of this account cannot be asked for older messages; what is here stays")]
+    NoHistory,
+    /// What a request has brought to the server could not all be pulled.
+    #[error("{message}")]
+    Behind {
+        /// Of the run that failed.
+        code: String,
+        /// Its sentence.
+        message: String,
+    },
+    /// The data folder holds accounts already.
+    #[error("{0} holds accounts already; the sample archive wants an empty data folder")]
+    NotEmpty(String),
+    /// The file to write to is no good.
+    #[error("cannot write {path}: {source}; nothing was left behind")]
+    Export {
+        /// Where.
+        path: String,
+        #[source]
+        #[allow(missing_docs, reason = "the cause")]
+        source: io::Error,
+    },
+    /// A link that is no plain web or mail address.
+    #[error("this link is no web or mail address, so it was not opened")]
+    LinkRefused,
+    /// The desktop has no program for it.
+    #[error("the desktop has no program that opens this")]
+    NotOpened,
+}
+
+impl Error {
+    /// Who has the data folder open, where that is what is wrong.
+    #[must_use]
+    pub fn held_by(&self) -> Option<&str> {
+        match self {
+            Self::Home(HomeError::Held { by }) => Some(by),
+            _ => None,
+        }
+    }
+
+    /// Stable, snake_case; added, never renamed.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Home(error) => error.code(),
+            Self::Open(error) => error.code(),
+            Self::Mirror(error) => error.code(),
+            Self::Sync(error) => error.code(),
+            Self::ServerOpen(_) | Self::ServerStore(_) => "server_store",
+            Self::Secret(_) => "secret",
+            Self::Listen(_) => "listen",
+            Self::Address(_) => "bad_address",
+            Self::NoIntegrations => "no_integrations",
+            Self::Unlisted(_) => "not_found",
+            Self::TokenMissing(_) => "token_missing",
+            Self::NoAccounts => "no_accounts",
+            Self::NoAccount(_) => "no_account",
+            Self::NoChat(_) => "no_chat",
+            Self::Cursor(_) => "bad_cursor",
+            Self::Busy => "busy",
+            Self::NoHistory => "no_history",
+            Self::Behind { code, .. } => code,
+            Self::NotEmpty(_) => "home_not_empty",
+            Self::Export { .. } => "export_failed",
+            Self::LinkRefused => "link_refused",
+            Self::NotOpened => "not_opened",
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Finding messages, chats and people.
+
+use std::time::Duration;
+
+use jiff::{Timestamp, tz::TimeZone};
+use threadkeep_mirror::{self as mirror, Found, Hit, Named, Order, SearchPlace, Toward};
+
+use crate::{
+    App, Error,
+    chat::{self, read_chat},
+    message,
+    view::{
+        Excerpt, IndexProgress, Person, QuickFound, SearchHit, SearchOrder, SearchPage, SearchQuery,
+    },
+};
+
+/// So many of each kind are worth showing below a field that is being typed into.
+const QUICK: u32 = 6;
+
+/// The time between two words on how far the index has come.
+const PAUSE: Duration = Duration::from_millis(200);
+
+impl App {
+    /// Finds messages. A later search takes the place of one that still runs, which then fails with the
+    /// code `search_superseded`.
+    ///
+    /// # Errors
+    /// When the query names no chat or place, or a file cannot be read.
+    pub async fn search(&self, query: SearchQuery) -> Result<SearchPage, Error> {
+        let place = query.place.map(read_place).transpose()?;
+        let found = self
+            .search
+            .find(mirror::SearchQuery {
+                text: query.text,
+                chat: query.chat_id.as_deref().map(read_chat).transpose()?,
+                order: match query.order.unwrap_or_default() {
+                    SearchOrder::Newest => Order::Newest,
+                    SearchOrder::Best => Order::Best,
+                },
+                place,
+                toward: if query.newer {
+                    Toward::Newer
+                } else {
+                    Toward::Older
+                },
+                limit: query.limit,
+                zone: TimeZone::system(),
+                now: Timestamp::now().as_millisecond(),
+            })
+            .await?;
+        Ok(page(found))
+    }
+
+    /// Chats and people by the beginnings of their names, and the newest messages: for a field that is
+    /// being typed into.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or a later search has taken this one's place.
+    pub async fn search_quick(&self, text: &str) -> Result<QuickFound, Error> {
+        let named = self.mirror.find_named(text, QUICK).await?;
+        let query = SearchQuery {
+            text: text.to_owned(),
+            limit: QUICK,
+            ..SearchQuery::default()
+        };
+        let messages = self.search(query).await?;
+        let Named { chats, people } = named;
+        Ok(QuickFound {
+            chats: chats.iter().map(chat::chat).collect(),
+            people: people.into_iter().map(person).collect(),
+            messages,
+        })
+    }
+
+    /// Messages that the index has not seen, about; 0 only when it has seen all.
+    ///
+    /// # Errors
+    /// When the mirror cannot be read.
+    pub async fn search_behind(&self) -> Result<i64, Error> {
+        Ok(number(self.search.behind().await?))
+    }
+
+    /// Whether the index is seen to here, and not by another program, or by nobody.
+    #[must_use]
+    pub fn is_indexing(&self) -> bool {
+        self.search.is_following()
+    }
+
+    /// Waits until the index has seen all that is here now.
+    ///
+    /// # Errors
+    /// When another program sees to the index, or the index cannot be written.
+    pub async fn index_all<P>(&self, progress: P) -> Result<(), Error>
+    where
+        P: Fn(IndexProgress),
+    {
+        let done = self.search.caught_up();
+        tokio::pin!(done);
+        loop {
+            let total = number(self.mirror.stats().await?.counts.messages);
+            let behind = self.search_behind().await?;
+            progress(IndexProgress {
+                // What the index has to look at again counts twice in `behind`.
+                done: (total - behind).max(0),
+                total,
+            });
+            tokio::select! {
+                done = &mut done => return Ok(done?),
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+
+    /// Begins to make the index anew; what was found until now is found again as it fills.
+    ///
+    /// # Errors
+    /// When another program sees to the index.
+    pub async fn index_rebuild(&self) -> Result<(), Error> {
+        Ok(self.search.rebuild().await?)
+    }
+}
+
+fn read_place(text: String) -> Result<SearchPlace, Error> {
+    text.parse().map_err(|_| Error::Cursor(text))
+}
+
+fn page(found: Found) -> SearchPage {
+    SearchPage {
+        about: found.about.map(|about| number(about.hits)),
+        more: found.about.is_some_and(|about| about.more),
+        behind: number(found.behind),
+        next: found.next.map(|place| place.to_string()),
+        unknown: found.unknown,
+        hits: found.hits.into_iter().map(hit).collect(),
+    }
+}
+
+fn hit(hit: Hit) -> SearchHit {
+    let row = hit.message;
+    SearchHit {
+        message_id: row.pk.to_string(),
+        chat_id: row.conversation.to_string(),
+        chat_name: hit.chat.name,
+        account_id: hit.chat.integration.to_string(),
+        kind: row.kind.name().to_owned(),
+        at: row.timestamp,
+        sender: message::sender(&row),
+        from_me: row.from_me,
+        text: excerpt(hit.text),
+        file: hit.file.map(excerpt),
+        place: row.key.to_string(),
+        external_id: row.external_id,
+    }
+}
+
+fn excerpt(excerpt: mirror::Excerpt) -> Excerpt {
+    Excerpt {
+        text: excerpt.text,
+        start: excerpt.start,
+        cut: excerpt.cut,
+        marks: excerpt
+            .marks
+            .into_iter()
+            .map(|mark| (mark.0, mark.1))
+            .collect(),
+    }
+}
+
+fn person(row: mirror::PersonRow) -> Person {
+    Person {
+        jid: row.jid,
+        name: row.name,
+        phone: row.phone,
+        account_id: row.integration.to_string(),
+        chat_id: row.chat.map(|chat| chat.to_string()),
+    }
+}
+
+fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,30 @@
+//! What the window and the terminal are shown: plain data, named in the words of the field.
+//!
+//! Invariants: ids cross as strings (a 64-bit number does not survive JavaScript), times are
+//! milliseconds UTC and counts plain numbers, all below 2^53.
+
+mod account;
+mod chat;
+mod history;
+mod link;
+mod message;
+mod run;
+mod search;
+mod setting;
+mod stats;
+mod verify;
+
+pub use account::{Account, AppState};
+pub use chat::{Chat, ChatFilter, ChatKind, ChatPage, ChatQuery};
+pub use history::{Gap, History, HistoryStatus};
+pub use link::{Link, LinkChange, LinkState};
+pub use message::{
+    Anchor, Card, Edit, Media, Message, MessagePage, Place, Poll, Quote, Reaction, Sender,
+};
+pub use run::{Outcome, Problem, Run, RunReport, SyncProgress};
+pub use search::{
+    Excerpt, IndexProgress, Person, QuickFound, SearchHit, SearchOrder, SearchPage, SearchQuery,
+};
+pub use setting::SyncSettings;
+pub use stats::{Bytes, Stats};
+pub use verify::{Check, Finding, StreamVerdict, VerifyOptions, VerifyProgress, VerifyReport};

@@ -1,0 +1,283 @@
+//! The command line.
+
+use std::{path::PathBuf, str::FromStr};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A complete copy of your conversations, on your own computer.
+#[derive(Debug, Parser)]
+#[command(
+    name = "threadkeep",
+    version,
+    after_help = "Examples:\n  \
+        threadkeep demo                                   fill an empty data folder with a sample archive\n  \
+        threadkeep connect https://sync.example.org --token TOKEN\n  \
+        threadkeep sync                                   bring everything that is new\n  \
+        threadkeep sync --follow                          and everything that comes, until Ctrl-C\n  \
+        threadkeep chats --filter unread\n  \
+        threadkeep read \"Studio North\" --limit 20\n  \
+        threadkeep history \"Studio North\" --full        ask the phone for everything that is older\n  \
+        threadkeep search from:anna \"the garden\" after:2023\n  \
+        threadkeep export --format jsonl --to archive.jsonl\n\n\
+        Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, 130 cancelled."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// The data folder, instead of the operating system's place for it
+    #[arg(long, global = true, value_name = "DIR", env = threadkeep_home::HOME_VARIABLE)]
+    pub home: Option<PathBuf>,
+    /// Answer with one JSON document on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// No progress and no remarks, only the answer
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Say more on standard error; twice for everything
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Test a server's address and token, and add the accounts that they open
+    Connect(Connect),
+    /// List the accounts that are kept here
+    Accounts,
+    /// Bring one account, or all, up to date
+    Sync(Sync),
+    /// Look for damage, and compare with the server
+    Check(Check),
+    /// Count what is here, and how much room it takes
+    Stats,
+    /// List chats: pinned first, then by last message
+    Chats(Chats),
+    /// Read a chat
+    Read(Read),
+    /// Ask for the older messages of a chat, and follow them in
+    History(History),
+    /// Find messages: words, "phrases", OR, -not, from: in: account: before: after: on: has: is: type:
+    Search(Search),
+    /// See to the search index
+    #[command(subcommand)]
+    Index(Index),
+    /// Write everything into a file that outlives this program
+    Export(Export),
+    /// Fill an empty data folder with a sample archive: an invented life of six years
+    Demo(Progress),
+    /// Print the completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Connect {
+    /// The server's address, such as https://sync.example.org
+    pub url: String,
+    /// The token that the server's owner gave you; `-` reads it from standard input
+    #[arg(long)]
+    pub token: String,
+    /// Only the account with this number on the server, which must be said where the server lists none;
+    /// may be given several times
+    #[arg(long, value_name = "N")]
+    pub integration: Vec<i64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Progress {
+    /// Write progress as a line of JSON each to standard error
+    #[arg(long)]
+    pub progress_json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Only this account (see `threadkeep accounts`)
+    #[arg(long, value_name = "N")]
+    pub integration: Option<i64>,
+    /// Stay, and bring what comes as it comes, until Ctrl-C; that is then a good end (exit code 0)
+    #[arg(long)]
+    pub follow: bool,
+    /// Into an empty archive, bring the newest messages of the newest chats first, whatever is set: so
+    /// many chats, and so many messages of each
+    #[arg(
+        long,
+        value_name = "CHATSxMESSAGES",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "50x50"
+    )]
+    pub recent_first: Option<RecentFirst>,
+    #[command(flatten)]
+    pub progress: Progress,
+}
+
+/// How much comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecentFirst {
+    pub chats: u32,
+    pub messages: u32,
+}
+
+impl FromStr for RecentFirst {
+    type Err = &'static str;
+
+    /// `CHATS` or `CHATSxMESSAGES`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |text: &str| {
+            let number = text.parse().ok().filter(|&number: &u32| number > 0);
+            number.ok_or("it is CHATS or CHATSxMESSAGES, such as 50x50")
+        };
+        let (chats, messages) = text.split_once('x').unwrap_or((text, "50"));
+        Ok(Self {
+            chats: number(chats)?,
+            messages: number(messages)?,
+        })
+    }
+}
+
+/// Look for damage in the file, and compare accounts with their servers
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What differs from the server is mended unless --dry-run is given: missing and altered rows are pulled \
+again, and rows that the server never had are removed. Rows that the server lost stay here.\n\n\
+Exit codes: 0 all is sound (or was mended), 1 failed, 2 wrong usage, 3 something is wrong and stays, \
+130 cancelled.")]
+pub struct Check {
+    /// Compare every index with its table, and every row's content with the server's
+    #[arg(long)]
+    pub full: bool,
+    /// Compare with the servers, and mend what differs
+    #[arg(long)]
+    pub against_server: bool,
+    /// Say what differs and mend nothing; what is new is still pulled
+    #[arg(long, requires = "against_server")]
+    pub dry_run: bool,
+    /// Only this account (see `threadkeep accounts`)
+    #[arg(long, value_name = "N", requires = "against_server")]
+    pub integration: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Filter {
+    Unread,
+    Groups,
+    Archived,
+}
+
+#[derive(Debug, Args)]
+pub struct Chats {
+    /// Only these
+    #[arg(long, value_enum)]
+    pub filter: Option<Filter>,
+    /// At most so many; all without it
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct Read {
+    /// The chat: its address, its name, or its id
+    pub chat: String,
+    /// Around this message (`id` or `message` of an earlier answer)
+    #[arg(long, value_name = "MESSAGE", group = "place")]
+    pub around: Option<String>,
+    /// Before this place (`older` of an earlier answer)
+    #[arg(long, value_name = "T", group = "place")]
+    pub before: Option<String>,
+    /// After this place (`newer` of an earlier answer)
+    #[arg(long, value_name = "T", group = "place")]
+    pub after: Option<String>,
+    /// From this date on, such as 2024-05-31
+    #[arg(long, value_name = "D", group = "place")]
+    pub date: Option<String>,
+    /// At most so many messages
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct History {
+    /// The chat: its address, its name, or its id
+    pub chat: String,
+    /// At most so many messages, 1 to 10000
+    #[arg(long, value_name = "N", default_value_t = 1_000,
+          value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub max: u32,
+    /// Everything back to the beginning of the chat, however much that is
+    #[arg(long, conflicts_with = "max")]
+    pub full: bool,
+    /// Go on with a request that was interrupted or cancelled
+    #[arg(long)]
+    pub resume: bool,
+    /// Cancel the request that runs; what has come stays
+    #[arg(long, group = "instead", conflicts_with_all = ["max", "full", "resume"])]
+    pub cancel: bool,
+    /// Only show where the request stands
+    #[arg(long, group = "instead", conflicts_with_all = ["max", "full", "resume"])]
+    pub show: bool,
+    #[command(flatten)]
+    pub progress: Progress,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Order {
+    /// The newest first
+    Newest,
+    /// The best of the newest thousand first
+    Best,
+}
+
+#[derive(Debug, Args)]
+pub struct Search {
+    /// What to look for; put `--` in front where it begins with a hyphen
+    #[arg(required = true)]
+    pub query: Vec<String>,
+    /// At most so many
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub limit: u32,
+    /// In which order
+    #[arg(long, value_enum, default_value = "newest")]
+    pub order: Order,
+    /// After this place (`next` of an earlier answer)
+    #[arg(long, value_name = "PLACE")]
+    pub after: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Index {
+    /// Make the search index anew from the messages that are here
+    Rebuild,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Format {
+    /// A message a line, with a last line that says that all is there
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The form
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub format: Format,
+    /// Only this chat
+    #[arg(long, value_name = "C")]
+    pub chat: Option<String>,
+    /// Only messages from this date on, such as 2024-05-31
+    #[arg(long, value_name = "D")]
+    pub since: Option<String>,
+    /// The file; `-` is standard output
+    #[arg(long, value_name = "PATH")]
+    pub to: PathBuf,
+}

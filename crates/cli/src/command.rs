@@ -1,0 +1,41 @@
+//! The commands, one file each.
+
+mod accounts;
+mod chats;
+mod check;
+mod completions;
+mod connect;
+mod demo;
+mod export;
+mod history;
+mod read;
+mod search;
+mod stats;
+mod sync;
+
+use std::process::ExitCode;
+
+use crate::arguments::{self, Arguments, Command};
+
+/// Runs the command and says how to exit.
+pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let global = &arguments.global;
+    match arguments.command {
+        Command::Connect(connect) => connect::run(global, connect).await,
+        Command::Accounts => accounts::run(global).await,
+        Command::Sync(sync) => sync::run(global, sync).await,
+        Command::Check(check) => check::run(global, check).await,
+        Command::Stats => stats::run(global).await,
+        Command::Chats(chats) => chats::run(global, chats).await,
+        Command::Read(read) => read::run(global, read).await,
+        Command::History(history) => history::run(global, history).await,
+        Command::Search(search) => search::run(global, search).await,
+        Command::Index(arguments::Index::Rebuild) => search::rebuild(global).await,
+        Command::Export(export) => export::run(global, export).await,
+        Command::Demo(progress) => demo::run(global, &progress).await,
+        Command::Completions { shell } => {
+            completions::print(shell);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

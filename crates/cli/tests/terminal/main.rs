@@ -1,0 +1,11 @@
+//! The program as a script meets it: real processes, their output, their exit codes.
+
+mod answers;
+mod checks;
+mod first_design;
+mod follow;
+mod history;
+mod place;
+mod refusals;
+mod search;
+mod wrong_servers;

@@ -1,0 +1,44 @@
+//! Translators from what others write to neutral records.
+//!
+//! Purpose: bytes in, [`Record`]s out. Nothing here opens a file, a socket or a clock, and nothing is
+//! remembered from one input to the next: who stands behind a hidden id is settled by the server's
+//! store, to which every pair of addresses is told as a record.
+//!
+//! Invariants:
+//! - One bad record, line or message costs only itself and is named with its place in the input.
+//! - Whatever is not understood is kept raw (`MessageKind::Unknown`) and counted under its own name.
+//! - Reasons never hold content: they go to logs and answers.
+//! - Absence says nothing: a translator emits what its source says, never a default.
+//!
+//! Rejected: one large set of serde structs for the foreign formats. They differ between releases in
+//! the form of numbers, bytes and enums, and one field of a wrong type would cost the message.
+
+mod baileys;
+mod format;
+mod json;
+mod lines;
+mod neutral;
+pub mod sample;
+mod translation;
+
+pub use baileys::{baileys_events, baileys_store};
+pub use format::{Format, UnknownFormat, detect};
+pub use json::is_nested_too_deep;
+pub use neutral::neutral;
+pub use translation::{TranslateError, Translation};
+
+#[doc(no_inline)]
+pub use threadkeep_protocol::Record;
+
+/// Translates an input of a known format.
+///
+/// # Errors
+/// Only where the whole input is unusable; what is wrong with single records is in
+/// [`Translation::errors`].
+pub fn translate(format: Format, bytes: &[u8]) -> Result<Translation, TranslateError> {
+    match format {
+        Format::Neutral => neutral(bytes),
+        Format::BaileysEvents => baileys_events(bytes),
+        Format::BaileysStore => baileys_store(bytes),
+    }
+}

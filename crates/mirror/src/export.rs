@@ -1,0 +1,163 @@
+//! Everything, message by message, in an order that does not depend on how it came.
+
+use std::io;
+
+use rusqlite::Connection;
+use threadkeep_protocol::IntegrationId;
+
+use crate::{
+    ConversationPk, Error, IntegrationPk, MessageRow, Mirror,
+    message::read::{Extras, Reading, columns},
+    people::{Names, names},
+};
+
+/// What to export.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ExportQuery {
+    /// Only one account's.
+    pub integration: Option<IntegrationPk>,
+    /// Only one chat.
+    pub chat: Option<ConversationPk>,
+    /// Only messages from then on, in milliseconds.
+    pub since: Option<i64>,
+}
+
+/// A message and what is said of its chat.
+#[derive(Debug, Clone, Copy)]
+pub struct Exported<'a> {
+    /// The account.
+    pub integration: IntegrationPk,
+    /// The account's id on its server.
+    pub integration_id: IntegrationId,
+    /// The chat's address; empty where its row never came.
+    pub chat: &'a str,
+    /// What to call the chat.
+    pub chat_name: &'a str,
+    /// The message.
+    pub message: &'a MessageRow,
+}
+
+impl Mirror {
+    /// Gives every message to `sink`, ordered by the chat's address, time, and the platform's name of
+    /// the message. All come from one moment of the mirror, however long it takes. Returns how many.
+    ///
+    /// # Errors
+    /// When the mirror cannot be read, and what `sink` says.
+    pub async fn export<S>(&self, query: ExportQuery, mut sink: S) -> Result<u64, Error>
+    where
+        S: FnMut(Exported<'_>) -> io::Result<()> + Send + 'static,
+    {
+        self.read(move |conn| {
+            let mut reading = Reading::new(conn, Extras::Media);
+            let mut messages = 0;
+            for chat in chats(conn, query)? {
+                messages += one_chat(conn, &mut reading, &chat, query.since, &mut sink)?;
+            }
+            Ok(messages)
+        })
+        .await
+    }
+}
+
+struct Chat {
+    jid: String,
+    integration: IntegrationPk,
+    pk: ConversationPk,
+    integration_id: IntegrationId,
+    name: String,
+}
+
+/// The chats that have messages, in order.
+fn chats(conn: &Connection, query: ExportQuery) -> Result<Vec<Chat>, Error> {
+    let mut select = conn.prepare_cached(concat!(
+        "SELECT c.pk, c.integration_pk, i.remote_id, c.name, ",
+        names!(),
+        " FROM conversations AS c \
+          JOIN integrations AS i ON i.pk = c.integration_pk \
+          LEFT JOIN addresses AS a ON a.pk = c.address_pk \
+          LEFT JOIN contacts AS k ON k.pk = a.contact_pk \
+          LEFT JOIN addresses AS ka ON ka.pk = k.address_pk \
+          WHERE i.removing = 0 AND c.message_count > 0 \
+            AND (?1 = 0 OR c.integration_pk = ?1) AND (?2 = 0 OR c.pk = ?2)"
+    ))?;
+    let rows = select.query_map(
+        (
+            query.integration.unwrap_or_default(),
+            query.chat.unwrap_or_default(),
+        ),
+        |row| {
+            let own_name: String = row.get(3)?;
+            let names = Names::from_row(row, 4)?;
+            Ok(Chat {
+                pk: row.get(0)?,
+                integration: row.get(1)?,
+                integration_id: row.get(2)?,
+                name: if own_name.is_empty() {
+                    names.name()
+                } else {
+                    own_name
+                },
+                jid: names.jid,
+            })
+        },
+    )?;
+    let mut chats = rows.collect::<Result<Vec<_>, _>>()?;
+    chats.sort_by(|a, b| (&a.jid, a.integration, a.pk).cmp(&(&b.jid, b.integration, b.pk)));
+    Ok(chats)
+}
+
+fn one_chat<S>(
+    conn: &Connection,
+    reading: &mut Reading<'_>,
+    chat: &Chat,
+    since: Option<i64>,
+    sink: &mut S,
+) -> Result<u64, Error>
+where
+    S: FnMut(Exported<'_>) -> io::Result<()>,
+{
+    let mut select = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM messages AS m WHERE m.conversation_pk = ?1 AND m.timestamp >= ?2 \
+          ORDER BY m.timestamp, m.pk"
+    ))?;
+    let mut rows = select.query((chat.pk, since.unwrap_or(i64::MIN)))?;
+    // The index gives time and arrival; among messages of one time the name decides.
+    let mut moment: Vec<MessageRow> = Vec::new();
+    let mut messages = 0;
+    while let Some(row) = rows.next()? {
+        let message = reading.message(row)?;
+        if moment
+            .last()
+            .is_some_and(|last| last.timestamp != message.timestamp)
+        {
+            messages += give(chat, &mut moment, sink)?;
+        }
+        moment.push(message);
+    }
+    Ok(messages + give(chat, &mut moment, sink)?)
+}
+
+fn give<S>(chat: &Chat, moment: &mut Vec<MessageRow>, sink: &mut S) -> Result<u64, Error>
+where
+    S: FnMut(Exported<'_>) -> io::Result<()>,
+{
+    moment.sort_by(|a, b| (&a.external_id, a.id).cmp(&(&b.external_id, b.id)));
+    for message in moment.iter() {
+        sink(Exported {
+            integration: chat.integration,
+            integration_id: chat.integration_id,
+            chat: &chat.jid,
+            chat_name: &chat.name,
+            message,
+        })
+        .map_err(Error::Sink)?;
+    }
+    let given = moment.len() as u64;
+    moment.clear();
+    Ok(given)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! The mirror: a local copy of what the sync server has, in one SQLite file made for reading.
+//!
+//! Invariants:
+//! - Rows and the cursor behind them commit in one transaction: a cursor is never ahead of its rows.
+//! - A row replaces a stored one only if it is newer: by generation (how many histories of the server
+//!   this mirror has followed), then by `seq`. So the order of arrival does not matter.
+//! - Nothing that came is dropped for coming early: a message waits under a placeholder of its chat,
+//!   a file or receipt beside the id of its message.
+//! - Counters are kept by the transaction that changes what they count; nothing counts messages.
+//! - One thread writes; readers never wait for it.
+//!
+//! Rejected: a pool crate (none follows our rusqlite); triggers for counters (they run for each row, the
+//! writer adds once per chat and transaction); text UUIDs as keys (twice the file, half the speed).
+
+mod apply;
+mod cache;
+mod change;
+mod chat;
+mod check;
+mod cursor;
+mod digest;
+mod error;
+mod export;
+mod files;
+mod history;
+mod integration;
+mod keys;
+mod mend;
+mod message;
+mod migration;
+mod mirror;
+mod open;
+mod people;
+mod pragma;
+mod reader;
+mod refresh;
+mod row;
+mod run;
+mod search;
+mod setting;
+mod stats;
+#[cfg(test)]
+mod testing;
+mod wal;
+mod writer;
+mod writing;
+
+pub use apply::{Applied, Batch, Rows};
+pub use change::{Change, ChangeKind, Changes};
+pub use chat::{ChatCursor, ChatFilter, ChatQuery, ChatRow};
+pub use check::{Finding, FindingKind};
+pub use cursor::{SyncState, SyncStates};
+pub use digest::HeldDigest;
+pub use error::{Error, OpenError};
+pub use export::{ExportQuery, Exported};
+pub use integration::{IntegrationRow, NewIntegration, Removed};
+pub use keys::{AddressPk, ContactPk, ConversationPk, IntegrationPk, MessagePk, RunPk};
+pub use mend::{ServerBucket, Settled, Tidied};
+pub use message::{
+    Anchor, BadKey, MediaRow, MessageKey, MessagePage, MessageQuery, MessageRow, QuotedRow,
+    Reaction, ReceiptRow,
+};
+pub use mirror::{Format, Mirror};
+pub use run::{NewRun, Outcome, RunEnd, RunError, RunRow};
+pub use search::{
+    About, Excerpt, Found, Hit, Mark, Named, Order, PersonRow, Search, SearchPlace, SearchQuery,
+    Toward,
+};
+pub use stats::{Counts, IntegrationStats, Stats};

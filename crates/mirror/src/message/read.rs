@@ -1,0 +1,176 @@
+//! A stored row becomes a message as a reader shows it.
+
+use rusqlite::Connection;
+use threadkeep_protocol::{ME, MessageEdit, MessageReaction};
+
+use super::{MediaRow, MessageKey, MessageRow, Reaction, ReceiptRow};
+use crate::{
+    AddressPk, Error, IntegrationPk, MessagePk,
+    people::People,
+    row::{self, bytes_id, message_flag},
+};
+
+/// The columns that `Reading::message` takes, of `m`.
+macro_rules! columns {
+    () => {
+        "m.pk, m.id, m.integration_pk, m.conversation_pk, m.timestamp, m.sender_pk, m.kind, \
+         m.flags, m.status, m.source, m.edited_at, m.deleted_at, m.external_id, m.content, \
+         m.reply_to, m.reply_preview, m.reactions, m.edits, m.metadata"
+    };
+}
+pub(crate) use columns;
+
+/// What is read beside the message itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extras {
+    /// Files and receipts.
+    All,
+    /// Files alone.
+    Media,
+}
+
+/// One read's view of messages.
+pub(crate) struct Reading<'c> {
+    conn: &'c Connection,
+    people: People<'c>,
+    extras: Extras,
+}
+
+impl<'c> Reading<'c> {
+    pub(crate) fn new(conn: &'c Connection, extras: Extras) -> Self {
+        Self {
+            conn,
+            people: People::new(conn),
+            extras,
+        }
+    }
+
+    pub(crate) fn message(&mut self, row: &rusqlite::Row<'_>) -> Result<MessageRow, Error> {
+        let pk: MessagePk = row.get(0)?;
+        let integration: IntegrationPk = row.get(2)?;
+        let timestamp = row.get(4)?;
+        let flags: i64 = row.get(7)?;
+        let from_me = flags & message_flag::FROM_ME != 0;
+        let (sender, sender_name) = if from_me {
+            (ME.to_owned(), String::new())
+        } else {
+            let person = self.people.of(row.get::<_, AddressPk>(5)?)?;
+            (person.jid.clone(), person.name.clone())
+        };
+        let receipts = if self.extras == Extras::All && from_me {
+            self.receipts(pk)?
+        } else {
+            Vec::new()
+        };
+        Ok(MessageRow {
+            pk,
+            id: bytes_id(row.get(1)?),
+            conversation: row.get(3)?,
+            external_id: row.get(12)?,
+            key: MessageKey { timestamp, pk },
+            sender,
+            sender_name,
+            kind: row::kind(row.get(6)?),
+            content: row.get(13)?,
+            timestamp,
+            edited_at: row.get(10)?,
+            deleted_at: row.get(11)?,
+            from_me,
+            forwarded: flags & message_flag::FORWARDED != 0,
+            starred: flags & message_flag::STARRED != 0,
+            deleted: flags & message_flag::DELETED != 0,
+            status: row::status(row.get(8)?),
+            source: row::source(row.get(9)?),
+            reply_to: row.get(14)?,
+            reply_preview: row.get(15)?,
+            reactions: self.reactions(integration, text(row, 16)?)?,
+            edits: edits(text(row, 17)?)?,
+            media: self.media(pk)?,
+            receipts,
+            metadata: row.get(18)?,
+        })
+    }
+
+    fn reactions(
+        &mut self,
+        integration: IntegrationPk,
+        stored: &str,
+    ) -> Result<Vec<Reaction>, Error> {
+        if stored.is_empty() {
+            return Ok(Vec::new());
+        }
+        let reactions: Vec<MessageReaction> = serde_json::from_str(stored)?;
+        reactions
+            .into_iter()
+            .map(|reaction| {
+                let person = self
+                    .people
+                    .of_jid(integration, &reaction.sender_external_id)?;
+                Ok(Reaction {
+                    sender: person.jid.clone(),
+                    sender_name: person.name.clone(),
+                    emoji: reaction.emoji,
+                    at: row::millis(reaction.at),
+                })
+            })
+            .collect()
+    }
+
+    fn media(&self, message: MessagePk) -> Result<Vec<MediaRow>, Error> {
+        let mut select = self.conn.prepare_cached(
+            "SELECT id, media_type, mime_type, file_name, file_size, sha256, width, height, \
+                duration, has_content, local_state = 2, thumbnail \
+             FROM media WHERE message_pk = ?1 ORDER BY id",
+        )?;
+        let rows = select.query_map([message], |row| {
+            Ok(MediaRow {
+                id: bytes_id(row.get(0)?),
+                media_type: row.get(1)?,
+                mime_type: row.get(2)?,
+                file_name: row.get(3)?,
+                file_size: row.get(4)?,
+                sha256: row.get(5)?,
+                width: row.get(6)?,
+                height: row.get(7)?,
+                duration: row.get(8)?,
+                has_content: row.get(9)?,
+                is_local: row.get(10)?,
+                thumbnail: row.get(11)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn receipts(&mut self, message: MessagePk) -> Result<Vec<ReceiptRow>, Error> {
+        let mut select = self.conn.prepare_cached(
+            "SELECT address_pk, delivered_at, read_at, played_at \
+             FROM receipts WHERE message_pk = ?1 ORDER BY id",
+        )?;
+        let mut rows = select.query([message])?;
+        let mut receipts = Vec::new();
+        while let Some(row) = rows.next()? {
+            let person = self.people.of(row.get(0)?)?;
+            receipts.push(ReceiptRow {
+                jid: person.jid.clone(),
+                name: person.name.clone(),
+                delivered_at: row.get(1)?,
+                read_at: row.get(2)?,
+                played_at: row.get(3)?,
+            });
+        }
+        Ok(receipts)
+    }
+}
+
+/// A text's column without a copy; texts are never null here.
+fn text<'r>(row: &'r rusqlite::Row<'_>, column: usize) -> Result<&'r str, Error> {
+    let text = row.get_ref(column)?.as_str();
+    Ok(text.map_err(rusqlite::Error::from)?)
+}
+
+fn edits(stored: &str) -> Result<Vec<MessageEdit>, Error> {
+    if stored.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(serde_json::from_str(stored)?)
+}

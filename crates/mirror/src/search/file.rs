@@ -1,0 +1,238 @@
+//! The index's own file. All of it can be made again, and so whatever is wrong with it (another mirror's,
+//! another version's, damaged, no database at all) has one answer: a new one.
+
+use std::{fs, path::Path};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig};
+
+use super::document::Document;
+use crate::{Error, OpenError, files};
+
+/// Marks the file as an index.
+const APPLICATION_ID: u32 = 0x544B_5358;
+/// Counts the ways in which texts were folded and rows were numbered; another one's file is made anew.
+const FORMAT: i64 = 1;
+
+/// Memory for the words of a transaction, in bytes: fewer, longer segments. Not among the options that
+/// SQLite promises, so it may be refused.
+const HASH_BYTES: i64 = 64 << 20;
+
+const SCHEMA: &str = "
+    CREATE TABLE standing (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        mirror_id TEXT NOT NULL,
+        feed INTEGER NOT NULL DEFAULT 0,
+        high INTEGER NOT NULL DEFAULT 0,
+        highest INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE VIRTUAL TABLE words USING fts5 (
+        body, content = '', contentless_delete = 1, tokenize = 'ascii'
+    );
+    INSERT INTO words (words, rank) VALUES ('automerge', 0);
+    INSERT INTO words (words, rank) VALUES ('crisismerge', 64);
+    PRAGMA application_id = 0x544B5358;
+    PRAGMA user_version = 1;
+";
+
+/// How far the index has followed the mirror.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Cursor {
+    /// The last entry of the mirror's feed that was followed.
+    pub(super) feed: i64,
+    /// Messages above this one have not been looked at, whatever the feed says of them.
+    pub(super) high: i64,
+    /// No message above this one was ever indexed.
+    pub(super) highest: i64,
+}
+
+/// The connection that writes the index.
+pub(super) struct IndexFile {
+    conn: Connection,
+}
+
+impl IndexFile {
+    /// Opens the index of a mirror; makes it anew where what is there is not that.
+    pub(super) fn open(path: &Path, mirror_id: &str) -> Result<Self, OpenError> {
+        match Self::open_as_it_is(path, mirror_id) {
+            Ok(Some(file)) => return Ok(file),
+            Ok(None) => {}
+            Err(error @ (OpenError::Full | OpenError::ReadOnly | OpenError::Locked)) => {
+                return Err(error);
+            }
+            Err(error) => tracing::warn!(%error, "the search index is made anew"),
+        }
+        Self::create(path, mirror_id)
+    }
+
+    fn open_as_it_is(path: &Path, mirror_id: &str) -> Result<Option<Self>, OpenError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let number = |pragma| conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+        if number("application_id")? != i64::from(APPLICATION_ID)
+            || number("user_version")? != FORMAT
+        {
+            tracing::info!("the search index is another version's");
+            return Ok(None);
+        }
+        let of: Option<String> = conn
+            .query_row("SELECT mirror_id FROM standing", [], |row| row.get(0))
+            .optional()?;
+        if of.as_deref() != Some(mirror_id) {
+            tracing::info!("the search index is another mirror's");
+            return Ok(None);
+        }
+        if conn.is_readonly("main")? {
+            return Err(OpenError::ReadOnly);
+        }
+        files::make_private(path).map_err(OpenError::Io)?;
+        Self::set_up(conn).map(Some)
+    }
+
+    fn create(path: &Path, mirror_id: &str) -> Result<Self, OpenError> {
+        files::remove_database(path)?;
+        files::create_private(path)?;
+        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        let transaction = conn.unchecked_transaction()?;
+        transaction.execute_batch(SCHEMA)?;
+        transaction.execute(
+            "INSERT INTO standing (one, mirror_id) VALUES (1, ?1)",
+            [mirror_id],
+        )?;
+        transaction.commit()?;
+        Self::set_up(conn)
+    }
+
+    fn set_up(conn: Connection) -> Result<Self, OpenError> {
+        conn.set_prepared_statement_cache_capacity(16);
+        let hash = "INSERT INTO words (words, rank) VALUES ('hashsize', ?1)";
+        if let Err(error) = conn.execute(hash, [HASH_BYTES]) {
+            tracing::debug!(%error, "the index gets along with the usual memory");
+        }
+        Ok(Self { conn })
+    }
+
+    pub(super) fn cursor(&self) -> Result<Cursor, Error> {
+        Ok(cursor(&self.conn)?)
+    }
+
+    /// Takes rows out, puts messages in and moves the cursor, in one transaction.
+    pub(super) fn follow(
+        &self,
+        mut gone: Vec<i64>,
+        mut documents: Vec<Document>,
+        cursor: Cursor,
+    ) -> Result<Cursor, Error> {
+        let highest = self.cursor()?.highest;
+        let transaction = self.conn.unchecked_transaction()?;
+        gone.sort_unstable();
+        gone.dedup();
+        let mut delete = transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
+        for row in gone {
+            delete.execute([row])?;
+        }
+        // FTS5 puts rows by in memory as long as their numbers rise.
+        documents.sort_unstable_by_key(Document::row);
+        let mut insert =
+            transaction.prepare_cached("INSERT INTO words (rowid, body) VALUES (?1, ?2)")?;
+        let mut replace = transaction
+            .prepare_cached("INSERT OR REPLACE INTO words (rowid, body) VALUES (?1, ?2)")?;
+        let mut words = String::new();
+        let mut cursor = Cursor { highest, ..cursor };
+        for document in documents.iter().filter(|document| document.is_indexed()) {
+            document.write(&mut words);
+            if document.pk.0 > highest {
+                insert.execute((document.row(), words.as_str()))?;
+                cursor.highest = cursor.highest.max(document.pk.0);
+            } else {
+                replace.execute((document.row(), words.as_str()))?;
+            }
+        }
+        drop((delete, insert, replace));
+        transaction
+            .prepare_cached("UPDATE standing SET feed = ?1, high = ?2, highest = ?3")?
+            .execute((cursor.feed, cursor.high, cursor.highest))?;
+        transaction.commit()?;
+        Ok(cursor)
+    }
+
+    /// Forgets everything, so that it is read again.
+    pub(super) fn clear(&self, feed: i64) -> Result<Cursor, Error> {
+        let transaction = self.conn.unchecked_transaction()?;
+        transaction.execute("INSERT INTO words (words) VALUES ('delete-all')", [])?;
+        transaction.execute(
+            "UPDATE standing SET feed = ?1, high = 0, highest = 0",
+            [feed],
+        )?;
+        transaction.commit()?;
+        self.cursor()
+    }
+
+    /// Merges some segments. Returns whether there was anything to do.
+    pub(super) fn merge(&self) -> Result<bool, Error> {
+        let before = self.conn.total_changes();
+        self.conn
+            .prepare_cached("INSERT INTO words (words, rank) VALUES ('merge', 200)")?
+            .execute([])?;
+        // As documented: fewer than two changes mean that nothing was merged.
+        Ok(self.conn.total_changes() - before > 1)
+    }
+
+    /// Folds the log into the file and lets go of it.
+    pub(super) fn close(self) {
+        let folded = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        if let Err(error) = folded {
+            tracing::warn!(%error, "the search index's log could not be folded");
+        }
+    }
+}
+
+/// A connection for queries; none where there is no index of that mirror.
+pub(super) fn for_reading(path: &Path, mirror_id: &str) -> Result<Option<Connection>, Error> {
+    if fs::metadata(path).map_or(true, |file| file.len() == 0) {
+        return Ok(None);
+    }
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    conn.pragma_update(None, "query_only", true)?;
+    conn.set_prepared_statement_cache_capacity(32);
+    let format: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if format != FORMAT {
+        return Ok(None);
+    }
+    let of: Option<String> = conn
+        .query_row("SELECT mirror_id FROM standing", [], |row| row.get(0))
+        .optional()?;
+    Ok((of.as_deref() == Some(mirror_id)).then_some(conn))
+}
+
+pub(super) fn cursor(conn: &Connection) -> rusqlite::Result<Cursor> {
+    conn.prepare_cached("SELECT feed, high, highest FROM standing")?
+        .query_row([], |row| {
+            Ok(Cursor {
+                feed: row.get(0)?,
+                high: row.get(1)?,
+                highest: row.get(2)?,
+            })
+        })
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.pragma_update(None, "busy_timeout", 5_000)?;
+    // The mirror forgets what the index has followed: it must not be followed again after a power loss.
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "cell_size_check", true)?;
+    conn.pragma_update(None, "mmap_size", 0)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update(None, "journal_size_limit", 16 << 20)?;
+    if cfg!(target_os = "macos") {
+        conn.pragma_update(None, "checkpoint_fullfsync", true)?;
+    }
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    Ok(conn)
+}

@@ -1,0 +1,289 @@
+//! The thread that makes the index follow the mirror.
+//!
+//! It reads some messages, lets go of the mirror, folds and writes them, and commits them with the cursor:
+//! killed anywhere it goes on from its last commit. While a pull writes it rests as long as it worked,
+//! so that it takes half a core at most from it; it holds no lock that anybody waits for. Segments are
+//! merged when nothing comes.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Weak},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use rusqlite::Connection;
+use tokio::{runtime::Runtime, sync::watch};
+
+use super::{
+    feed::{self, Next},
+    file::IndexFile,
+};
+use crate::{Error, Mirror, files, mirror, reader::Access};
+
+/// Nothing has come for so long: there is time to merge.
+const QUIET: Duration = Duration::from_secs(2);
+/// The longest rest while others write.
+const REST: Duration = Duration::from_millis(500);
+/// After an error, until the next try.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const FOREVER: Duration = Duration::from_secs(86_400);
+
+/// How the index stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Messages not looked at, about; none before the first look.
+    pub(super) behind: Option<u64>,
+    /// How many times it was begun from nothing at a person's wish.
+    pub(super) rebuilt: u64,
+    /// How many files have had the name.
+    pub(super) made: u64,
+    /// It cannot be read or written at present.
+    pub(super) failed: bool,
+}
+
+/// What the thread is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Orders {
+    stop: bool,
+    /// How many times a person, or a query that met damage, has wished for a new index.
+    rebuilds: u64,
+}
+
+/// The running thread.
+pub(super) struct Follower {
+    orders: watch::Sender<Orders>,
+    standing: watch::Receiver<Standing>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Follower {
+    pub(super) fn start(mirror: &Mirror, path: &Path) -> std::io::Result<Self> {
+        let (orders, told) = watch::channel(Orders::default());
+        let (tell, standing) = watch::channel(Standing::default());
+        let mut work = Work {
+            mirror_path: mirror.path().to_owned(),
+            path: path.to_owned(),
+            mirror: Arc::downgrade(&mirror.inner),
+            changes: mirror.subscribe(),
+            orders: told,
+            standing: tell,
+            merged: false,
+        };
+        let thread = thread::Builder::new()
+            .name("search-index".into())
+            .spawn(move || work.run())?;
+        Ok(Self {
+            orders,
+            standing,
+            thread: Some(thread),
+        })
+    }
+
+    pub(super) fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.clone()
+    }
+
+    /// Begins from nothing. Returns which rebuild that is.
+    pub(super) fn rebuild(&self) -> u64 {
+        self.orders.send_modify(|orders| orders.rebuilds += 1);
+        self.orders.borrow().rebuilds
+    }
+
+    /// Waits for the batch at hand, and ends.
+    pub(super) fn finish(&mut self) {
+        self.orders.send_modify(|orders| orders.stop = true);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread of the search index panicked");
+        }
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+struct Work {
+    mirror_path: PathBuf,
+    path: PathBuf,
+    /// For pruning the feed only: the index keeps no mirror open.
+    mirror: Weak<mirror::Inner>,
+    changes: watch::Receiver<i64>,
+    orders: watch::Receiver<Orders>,
+    standing: watch::Sender<Standing>,
+    merged: bool,
+}
+
+/// Whose fault an error is.
+enum Trouble {
+    Mirror(Error),
+    Index(Error),
+}
+
+/// The two files.
+struct Files {
+    mirror: Connection,
+    index: IndexFile,
+}
+
+impl Work {
+    fn run(&mut self) {
+        let runtime = match tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+        {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                tracing::error!(%error, "the search index cannot be followed");
+                return self.give_up();
+            }
+        };
+        while !self.orders.borrow().stop {
+            match self.round(&runtime) {
+                Ok(()) => return,
+                Err(Trouble::Index(error @ Error::Damaged(_))) => {
+                    tracing::warn!(%error, "the search index is damaged and is made anew");
+                    if let Err(error) = files::remove_database(&self.path) {
+                        tracing::error!(%error, "the damaged search index cannot be removed");
+                        return self.give_up();
+                    }
+                    self.tell(|standing| standing.behind = None);
+                }
+                Err(Trouble::Mirror(error) | Trouble::Index(error)) => {
+                    tracing::warn!(%error, "the search index rests");
+                    self.tell(|standing| standing.failed = true);
+                    self.rest(&runtime, PATIENCE);
+                }
+            }
+        }
+    }
+
+    fn round(&mut self, runtime: &Runtime) -> Result<(), Trouble> {
+        let mirror = Access::Shared
+            .connect(&self.mirror_path)
+            .map_err(|error| Trouble::Mirror(error.into()))?;
+        let mirror_id = feed::mirror_id(&mirror).map_err(Trouble::Mirror)?;
+        let index = IndexFile::open(&self.path, &mirror_id)
+            .map_err(|error| Trouble::Index(Error::Index(error)))?;
+        self.tell(|standing| {
+            standing.failed = false;
+            standing.made += 1;
+        });
+        let files = Files { mirror, index };
+        self.follow(runtime, &files)?;
+        files.index.close();
+        Ok(())
+    }
+
+    /// Until it is told to stop, or the mirror is gone.
+    fn follow(&mut self, runtime: &Runtime, files: &Files) -> Result<(), Trouble> {
+        let Files { mirror, index } = files;
+        let mut cursor = index.cursor().map_err(Trouble::Index)?;
+        loop {
+            let orders = *self.orders.borrow_and_update();
+            if orders.stop {
+                return Ok(());
+            }
+            self.changes.borrow_and_update();
+            let rebuilt = self.standing.borrow().rebuilt;
+            let begun = Instant::now();
+            let next = feed::next(mirror, cursor).map_err(Trouble::Mirror)?;
+            let batch = match next {
+                Next::Batch(batch) if orders.rebuilds == rebuilt => batch,
+                Next::Batch(_) | Next::Lost => {
+                    tracing::info!("the search index begins again");
+                    let feed = feed::latest(mirror).map_err(Trouble::Mirror)?;
+                    cursor = index.clear(feed).map_err(Trouble::Index)?;
+                    self.tell(|standing| {
+                        standing.rebuilt = orders.rebuilds;
+                        standing.behind = None;
+                    });
+                    continue;
+                }
+            };
+            let is_caught_up = batch.cursor == cursor;
+            if !is_caught_up {
+                let followed = batch.cursor.feed != cursor.feed;
+                cursor = index
+                    .follow(batch.gone, batch.documents, batch.cursor)
+                    .map_err(Trouble::Index)?;
+                self.merged = false;
+                if followed {
+                    self.prune(cursor.feed);
+                }
+            }
+            self.tell(|standing| standing.behind = Some(batch.left));
+            if is_caught_up {
+                if !self.wait(runtime, index)? {
+                    return Ok(());
+                }
+            } else if self.changes.has_changed().unwrap_or(false) {
+                self.rest(runtime, begun.elapsed().min(REST));
+            }
+        }
+    }
+
+    /// Waits until something changes; merges meanwhile. Returns false when the mirror is gone.
+    fn wait(&mut self, runtime: &Runtime, index: &IndexFile) -> Result<bool, Trouble> {
+        let (changes, orders) = (&mut self.changes, &mut self.orders);
+        loop {
+            let quiet = if self.merged { FOREVER } else { QUIET };
+            let next = async {
+                tokio::select! {
+                    changed = orders.changed() => Some(changed.is_ok()),
+                    changed = changes.changed() => Some(changed.is_ok()),
+                    () = tokio::time::sleep(quiet) => None,
+                }
+            };
+            if let Some(goes_on) = runtime.block_on(next) {
+                return Ok(goes_on);
+            }
+            while index.merge().map_err(Trouble::Index)? {
+                if changes.has_changed().unwrap_or(true) || orders.has_changed().unwrap_or(true) {
+                    return Ok(true);
+                }
+            }
+            self.merged = true;
+        }
+    }
+
+    /// The mirror need not keep what the index has followed.
+    fn prune(&self, feed: i64) {
+        let Some(inner) = self.mirror.upgrade() else {
+            return;
+        };
+        let queued = Mirror { inner }.queue(move |writing| {
+            writing
+                .conn
+                .prepare_cached("DELETE FROM search_feed WHERE seq <= ?1")?
+                .execute([feed])?;
+            Ok(())
+        });
+        // Closed, perhaps: the next opening prunes.
+        drop(queued);
+    }
+
+    /// Rests, but not when told something.
+    fn rest(&mut self, runtime: &Runtime, time: Duration) {
+        let orders = &mut self.orders;
+        runtime.block_on(async {
+            // Out of time is what is meant to happen, mostly.
+            _ = tokio::time::timeout(time, orders.changed()).await;
+        });
+        // Whoever looks next sees it again.
+        self.orders.mark_changed();
+    }
+
+    fn give_up(&self) {
+        self.tell(|standing| standing.failed = true);
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut Standing)) {
+        self.standing.send_modify(change);
+    }
+}

@@ -1,0 +1,34 @@
+//! Who got and read which of one's own messages.
+
+use serde::{Deserialize, Serialize};
+
+use super::{RawJson, row};
+use crate::{Id, Seq, Timestamp};
+
+/// A row of the stream `receipts`. Each time is set once and stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[allow(
+    missing_docs,
+    reason = "the fields are the protocol's, described there"
+)]
+pub struct Receipt {
+    pub id: Id,
+    pub seq: Seq,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+    pub message_id: Id,
+    pub participant_external_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub played_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_metadata: Option<RawJson>,
+}
+
+row!(Receipt, Receipts);

@@ -1,0 +1,296 @@
+//! Message records: each makes its row once, and afterwards only fills what was missing.
+
+use threadkeep_protocol::{
+    MediaRecord, MessageKind, MessageRecord, Metadata, SyncSource, Timestamp,
+};
+
+use super::{
+    call::Call,
+    outcome::{Outcome, Refusal, must_fit, must_name},
+};
+use crate::{
+    error::StoreError,
+    kept::{Media, Message, fill},
+    reaction::Reactions,
+    version::Versions,
+};
+
+/// The longest thumbnail: 8 KiB, in base64.
+const MAX_THUMBNAIL: usize = 8 * 1024 / 3 * 4 + 4;
+
+impl Call<'_> {
+    pub fn take_message(&mut self, record: &MessageRecord) -> Result<Outcome, Refusal> {
+        must_name(&record.external_conversation_id, "external_conversation_id")?;
+        must_name(&record.external_message_id, "external_message_id")?;
+        must_fit(&record.content)?;
+        record
+            .edits
+            .iter()
+            .try_for_each(|edit| must_fit(&edit.content))?;
+        let address = self.resolve(&record.external_conversation_id)?;
+        let (conversation, is_new_chat) = self.conversation_at(&address)?;
+        if self.is_only_counted(conversation, record)? {
+            return Ok(Outcome::Unchanged);
+        }
+        let told = self.told(conversation, record)?;
+        let sender = told.sender.clone();
+        let is_from_me = told.is_from_me;
+        let (message, outcome) = match self.find_message(conversation, &told.external_id)? {
+            Some(pk) => {
+                self.reopen(conversation, record, false)?;
+                (pk, Outcome::of_change(self.absorb(pk, &told)?))
+            }
+            None => {
+                let pk = self.messages.add(self.conn, told)?.pk;
+                self.welcome(conversation, record, is_new_chat && !is_from_me)?;
+                self.reopen(conversation, record, true)?;
+                for change in self.awaited(&address, &record.external_message_id)? {
+                    self.apply(pk, &change)?;
+                }
+                (pk, Outcome::Saved)
+            }
+        };
+        let filled = self.accompany(message, sender.as_deref(), record)?;
+        self.show(message)?;
+        self.arrivals.note(
+            conversation,
+            (record.timestamp.millis(), message),
+            record.sync_source,
+            outcome == Outcome::Saved,
+        );
+        Ok(outcome.max(filled))
+    }
+
+    /// Whether a message answers a question of which the answer is counted and not kept.
+    fn is_only_counted(
+        &mut self,
+        conversation: i64,
+        record: &MessageRecord,
+    ) -> Result<bool, StoreError> {
+        let before = self.arrivals.dry_before(conversation);
+        if before.is_none_or(|before| record.timestamp.millis() > before) {
+            return Ok(false);
+        }
+        let known = self.find_message(conversation, &record.external_message_id)?;
+        if known.is_none() {
+            self.arrivals.count(conversation);
+        }
+        Ok(true)
+    }
+
+    /// Takes in what else is said of a known message; says whether that changed anything.
+    pub fn absorb(&mut self, message: i64, told: &Message) -> Result<bool, StoreError> {
+        let now = self.now;
+        let row = self.message(message)?;
+        let was_deleted = row.is_deleted;
+        let changed = absorb(row, told, now);
+        if row.is_deleted && !was_deleted {
+            self.strip_media(message)?;
+        }
+        Ok(changed)
+    }
+
+    /// A message that was not known: its conversation has one more.
+    fn welcome(
+        &mut self,
+        conversation: i64,
+        record: &MessageRecord,
+        opens_the_chat: bool,
+    ) -> Result<(), StoreError> {
+        let row = self.conversation(conversation)?;
+        row.total_message_count += 1;
+        if opens_the_chat && record.sync_source == SyncSource::Realtime {
+            row.unread_count = 1;
+            row.unread_said.at = Some(record.timestamp);
+        }
+        Ok(())
+    }
+
+    /// A deleted conversation comes back with the next message. Deletions are told without a time, and
+    /// ours may be years later than theirs (a log that is read in today), so what counts is that the
+    /// message is newer than all that the conversation held. One that is known already counts only if
+    /// the same call told the deletion before it: then both are a replay.
+    fn reopen(
+        &mut self,
+        conversation: i64,
+        record: &MessageRecord,
+        is_new: bool,
+    ) -> Result<(), StoreError> {
+        let told_deleted = self.deleted.contains(&conversation);
+        let row = self.conversation(conversation)?;
+        if !row.is_deleted || record.sync_source != SyncSource::Realtime {
+            return Ok(());
+        }
+        let time = Some(record.timestamp);
+        let is_newest = time >= row.last_activity_at;
+        let is_since = is_new && time > row.deleted_at;
+        if is_since || is_newest && (is_new || told_deleted) {
+            row.is_deleted = false;
+            row.deleted_at = None;
+        }
+        Ok(())
+    }
+
+    /// What comes with a message: its sender, its file, its receipts.
+    fn accompany(
+        &mut self,
+        message: i64,
+        sender: Option<&str>,
+        record: &MessageRecord,
+    ) -> Result<Outcome, StoreError> {
+        let mut outcome = Outcome::Unchanged;
+        if let Some(sender) = sender {
+            let name = record.sender_display_name.as_deref();
+            outcome = outcome.max(self.meet(sender, name, record.timestamp)?);
+        }
+        if let Some(media) = &record.media {
+            outcome = outcome.max(self.attach(message, media, record.message_type)?);
+        }
+        for times in &record.receipts {
+            if !times.participant_external_id.trim().is_empty() {
+                outcome = outcome.max(self.receipt(message, times)?);
+            }
+        }
+        // Whatever row that made, the record is about the message.
+        Ok(outcome.min(Outcome::Updated))
+    }
+
+    /// The row that the record would make.
+    fn told(&mut self, conversation: i64, record: &MessageRecord) -> Result<Message, StoreError> {
+        let sender = match record.sender_external_id.as_deref() {
+            Some(sender) if !sender.trim().is_empty() => Some(self.resolve(sender)?),
+            _ => None,
+        };
+        let is_from_me =
+            record.is_from_me || sender.as_deref().is_some_and(|sender| self.is_me(sender));
+        let mut reactions = Reactions::default();
+        for reaction in &record.reactions {
+            if !reaction.sender_external_id.trim().is_empty() {
+                let who = self.reactor(&reaction.sender_external_id)?;
+                reactions.add(who, reaction.emoji.clone(), reaction.at);
+            }
+        }
+        let mut told = Message {
+            conversation_pk: conversation,
+            external_id: record.external_message_id.clone(),
+            sender: sender.filter(|_| !is_from_me),
+            sender_display_name: record.sender_display_name.clone(),
+            kind: record.message_type,
+            versions: Versions::told(&record.content, record.edited_at, &record.edits),
+            timestamp: record.timestamp,
+            is_from_me,
+            is_forwarded: record.is_forwarded.unwrap_or_default(),
+            is_starred: record.is_starred,
+            is_deleted: false,
+            deleted_at: None,
+            deleted_at_told: false,
+            reply_to_external_id: record.reply_to_external_id.clone(),
+            reply_to_preview: record.reply_to_preview.clone(),
+            delivery_status: record.delivery_status,
+            reactions,
+            sync_source: record.sync_source,
+            platform_metadata: json(record.platform_metadata.as_ref())?,
+        };
+        if record.is_deleted == Some(true) {
+            told.revoke(record.deleted_at, self.now);
+        }
+        Ok(told)
+    }
+
+    fn attach(
+        &mut self,
+        message: i64,
+        record: &MediaRecord,
+        kind: MessageKind,
+    ) -> Result<Outcome, StoreError> {
+        let (conn, integration) = (self.conn, self.integration);
+        let media_type = if record.media_type.is_empty() {
+            kind.name()
+        } else {
+            &record.media_type
+        };
+        let mut told = Media {
+            message_pk: message,
+            media_type: media_type.to_owned(),
+            mime_type: record.mime_type.clone(),
+            file_name: record.file_name.clone(),
+            file_size: record.file_size,
+            sha256: record.sha256.clone(),
+            width: record.width,
+            height: record.height,
+            duration: record.duration,
+            has_content: false,
+            thumbnail: record
+                .thumbnail
+                .clone()
+                .filter(|text| text.len() <= MAX_THUMBNAIL),
+            platform_metadata: json(record.platform_metadata.as_ref())?,
+        };
+        let slot = self.messages.get(conn, message)?;
+        if slot.row.is_deleted {
+            told.strip();
+        }
+        if slot.is_new() {
+            self.media.rule_out(message);
+        }
+        match self.media.find(conn, integration, message)? {
+            Some(slot) => Ok(Outcome::of_change(slot.row.absorb(&told))),
+            None => {
+                self.media.add(conn, told)?;
+                Ok(Outcome::Saved)
+            }
+        }
+    }
+}
+
+/// What is said of a known message fills, moves forward, never replaces a text, never
+/// brings a revoked one back.
+fn absorb(row: &mut Message, told: &Message, now: Timestamp) -> bool {
+    let mut changed = false;
+    if told.is_from_me && !row.is_from_me {
+        row.is_from_me = true;
+        row.sender = None;
+        changed = true;
+    }
+    if !row.is_from_me {
+        changed |= fill(&mut row.sender, told.sender.as_ref());
+    }
+    changed |= fill(
+        &mut row.sender_display_name,
+        told.sender_display_name.as_ref(),
+    );
+    if row.kind == MessageKind::Unknown && told.kind != MessageKind::Unknown {
+        row.kind = told.kind;
+        changed = true;
+    }
+    if told.is_forwarded && !row.is_forwarded {
+        row.is_forwarded = true;
+        changed = true;
+    }
+    changed |= fill(&mut row.is_starred, told.is_starred.as_ref());
+    changed |= fill(
+        &mut row.reply_to_external_id,
+        told.reply_to_external_id.as_ref(),
+    );
+    changed |= fill(&mut row.reply_to_preview, told.reply_to_preview.as_ref());
+    changed |= row.advance(told.delivery_status);
+    changed |= row.reactions.absorb(&told.reactions);
+    if told.is_deleted {
+        changed |= row.revoke(told.deleted_at.filter(|_| told.deleted_at_told), now);
+    } else if !row.is_deleted {
+        changed |= row.versions.absorb(&told.versions);
+        if row.platform_metadata.is_empty() && !told.platform_metadata.is_empty() {
+            row.platform_metadata.clone_from(&told.platform_metadata);
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// What the platform said, as text; empty where it said nothing.
+fn json(metadata: Option<&Metadata>) -> Result<String, StoreError> {
+    match metadata {
+        Some(metadata) if !metadata.is_empty() => Ok(serde_json::to_string(metadata)?),
+        _ => Ok(String::new()),
+    }
+}

@@ -1,0 +1,359 @@
+//! A store in a folder of its own, short ways to say things, and what a reader sees.
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+use threadkeep_protocol::{
+    Address, Contact, ContactRecord, Conversation, ConversationRecord, Edit, Id, IngestReport,
+    IntegrationId, Media, Message, MessageKind, MessageRecord, Participant, ParticipantRecord,
+    ReactionRecord, Receipt, ReceiptRecord, ReceiptTimes, Record, Revoke, Stream, SyncSource,
+    Timestamp,
+};
+use threadkeep_server_store::{IngestOptions, NewIntegration, Store, StoredRow};
+
+pub const ME: &str = "491510000000@s.whatsapp.net";
+pub const ANA: &str = "491511111111@s.whatsapp.net";
+pub const BOB: &str = "491512222222@s.whatsapp.net";
+pub const ANA_LID: &str = "100000000000001@lid";
+pub const GROUP: &str = "120363020000000003@g.us";
+
+pub struct Bed {
+    _folder: TempDir,
+    pub path: PathBuf,
+    pub store: Store,
+    pub integration: IntegrationId,
+}
+
+impl Bed {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.db");
+        let store = Store::open(&path).unwrap();
+        let integration = integrate(&store).await;
+        Self {
+            _folder: folder,
+            path,
+            store,
+            integration,
+        }
+    }
+
+    /// One call.
+    pub async fn say(&self, records: impl IntoIterator<Item = Record>) -> IngestReport {
+        let records = records.into_iter().enumerate().collect();
+        self.store
+            .ingest(self.integration, records, IngestOptions::default())
+            .await
+            .unwrap()
+    }
+
+    /// One call that must take every record.
+    pub async fn tell(&self, records: impl IntoIterator<Item = Record>) -> (u64, u64, u64) {
+        let report = self.say(records).await;
+        assert_eq!(report.errors, vec![], "every record makes sense");
+        (report.saved, report.updated, report.unchanged)
+    }
+
+    pub async fn rows<R: StoredRow>(&self) -> Vec<R> {
+        let page = self
+            .store
+            .page::<R>(self.integration, 0, 100_000)
+            .await
+            .unwrap();
+        assert!(!page.has_more, "a test's rows fit into one page");
+        page.rows
+    }
+
+    pub async fn message(&self, external_id: &str) -> Message {
+        let mut found = self.rows::<Message>().await;
+        found.retain(|row| row.external_message_id == external_id);
+        assert_eq!(found.len(), 1, "exactly one message {external_id}");
+        found.remove(0)
+    }
+
+    pub async fn conversation(&self, external_id: &str) -> Conversation {
+        let mut found = self.rows::<Conversation>().await;
+        found.retain(|row| row.external_conversation_id == external_id);
+        assert_eq!(found.len(), 1, "exactly one conversation {external_id}");
+        found.remove(0)
+    }
+
+    pub async fn contact(&self, external_id: &str) -> Contact {
+        let mut found = self.rows::<Contact>().await;
+        found.retain(|row| row.external_contact_id == external_id);
+        assert_eq!(found.len(), 1, "exactly one contact {external_id}");
+        found.remove(0)
+    }
+
+    /// The greatest seq that any row has.
+    pub async fn last_seq(&self) -> i64 {
+        let status = self.store.status(self.integration).await.unwrap();
+        Stream::ALL
+            .into_iter()
+            .map(|stream| status.latest_seq(stream))
+            .max()
+            .unwrap()
+    }
+
+    pub fn file(&self) -> Connection {
+        Connection::open(&self.path).unwrap()
+    }
+
+    pub fn count(&self, sql: &str) -> i64 {
+        self.file().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// The kept figures are those that counting gives: rows, latest seqs, and rows past any cursor.
+    pub async fn assert_figures_hold(&self) {
+        let status = self.store.status(self.integration).await.unwrap();
+        let file = self.file();
+        for stream in Stream::ALL {
+            let (count, latest): (i64, i64) = file
+                .query_row(
+                    &format!("SELECT count(*), coalesce(max(seq), 0) FROM {stream} WHERE integration_id = ?1"),
+                    [self.integration],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+                .unwrap();
+            assert_eq!(status.count(stream), count, "rows of {stream}");
+            assert_eq!(status.latest_seq(stream), latest, "latest seq of {stream}");
+            let in_buckets: i64 = file
+                .query_row(
+                    "SELECT coalesce(sum(row_count), 0) FROM seq_buckets
+                     WHERE integration_id = ?1 AND stream = ?2",
+                    (self.integration, stream.name()),
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert_eq!(in_buckets, count, "rows of {stream} by stretches of seqs");
+        }
+        let wrong: i64 = file
+            .query_row(
+                "SELECT count(*) FROM conversations AS c WHERE total_message_count <>
+                    (SELECT count(*) FROM messages AS m WHERE m.conversation_pk = c.pk)",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(wrong, 0, "conversations that miscount their messages");
+    }
+
+    /// What a reader sees, keyed by what things are rather than by this store's names for them.
+    pub async fn seen(&self) -> Vec<String> {
+        let conversations = self.rows::<Conversation>().await;
+        let messages = self.rows::<Message>().await;
+        let contacts = self.rows::<Contact>().await;
+        let chat = |id: Id| {
+            let found = conversations.iter().find(|row| row.id == id);
+            found
+                .map(|row| row.external_conversation_id.clone())
+                .unwrap()
+        };
+        let said = |id: Id| {
+            let found = messages.iter().find(|row| row.id == id).unwrap();
+            format!(
+                "{}/{}",
+                chat(found.conversation_id),
+                found.external_message_id
+            )
+        };
+        let merged: Vec<Id> = conversations
+            .iter()
+            .filter(|row| row.merged_into.is_some())
+            .map(|row| row.id)
+            .collect();
+        let left: Vec<Id> = messages
+            .iter()
+            .filter(|row| merged.contains(&row.conversation_id))
+            .map(|row| row.id)
+            .collect();
+        let mut seen = Vec::new();
+        let mut see = |what: &str, of: String, row: serde_json::Value| {
+            let mut row = row;
+            for own in [
+                "id",
+                "seq",
+                "created_at",
+                "updated_at",
+                "conversation_id",
+                "message_id",
+            ] {
+                row.as_object_mut().unwrap().remove(own);
+            }
+            seen.push(format!("{what} {of} {row}"));
+        };
+        let json = |row: &dyn erased::Json| row.json();
+        for row in conversations.iter().filter(|row| row.merged_into.is_none()) {
+            see("conversation", String::new(), json(row));
+        }
+        for row in messages.iter().filter(|row| !left.contains(&row.id)) {
+            see("message", chat(row.conversation_id), json(row));
+        }
+        for row in contacts.iter().filter(|row| row.merged_into.is_none()) {
+            see("contact", String::new(), json(row));
+        }
+        for row in self.rows::<Participant>().await {
+            // What is left of one who was there under both addresses.
+            if row.external_participant_id.ends_with("@lid") && row.left_at.is_some() {
+                continue;
+            }
+            let mut value = json(&row);
+            let contact = value
+                .as_object_mut()
+                .unwrap()
+                .remove("contact_id")
+                .is_some();
+            see(
+                "participant",
+                format!("{} {contact}", chat(row.conversation_id)),
+                value,
+            );
+        }
+        for row in self.rows::<Media>().await {
+            if !left.contains(&row.message_id) {
+                see("media", said(row.message_id), json(&row));
+            }
+        }
+        for row in self.rows::<Receipt>().await {
+            let is_empty = (row.delivered_at, row.read_at, row.played_at) == (None, None, None);
+            if !left.contains(&row.message_id) && !is_empty {
+                see("receipt", said(row.message_id), json(&row));
+            }
+        }
+        seen.sort();
+        seen
+    }
+}
+
+mod erased {
+    pub trait Json {
+        fn json(&self) -> serde_json::Value;
+    }
+
+    impl<T: serde::Serialize> Json for T {
+        fn json(&self) -> serde_json::Value {
+            serde_json::to_value(self).unwrap()
+        }
+    }
+}
+
+pub async fn integrate(store: &Store) -> IntegrationId {
+    let new = NewIntegration {
+        integration_type: "whatsapp".into(),
+        display_name: "Mine".into(),
+        external_id: Some(ME.into()),
+    };
+    store.create_integration(new).await.unwrap().id
+}
+
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(1_600_000_000 + seconds)
+}
+
+pub fn message(chat: &str, id: &str, seconds: i64) -> MessageRecord {
+    MessageRecord {
+        external_conversation_id: chat.into(),
+        external_message_id: id.into(),
+        sender_external_id: Some(if chat.ends_with("@g.us") { BOB } else { chat }.into()),
+        sender_display_name: None,
+        message_type: MessageKind::Text,
+        content: format!("text of {id}"),
+        timestamp: at(seconds),
+        is_from_me: false,
+        is_forwarded: None,
+        is_starred: None,
+        is_deleted: None,
+        deleted_at: None,
+        edited_at: None,
+        edits: vec![],
+        reply_to_external_id: None,
+        reply_to_preview: None,
+        delivery_status: None,
+        reactions: vec![],
+        receipts: vec![],
+        media: None,
+        sync_source: SyncSource::HistorySync,
+        platform_metadata: None,
+    }
+}
+
+pub fn mine(chat: &str, id: &str, seconds: i64) -> MessageRecord {
+    MessageRecord {
+        sender_external_id: None,
+        is_from_me: true,
+        ..message(chat, id, seconds)
+    }
+}
+
+pub fn said(record: MessageRecord) -> Record {
+    Record::Message(Box::new(record))
+}
+
+pub fn edit(chat: &str, id: &str, content: &str, seconds: i64) -> Record {
+    Record::Edit(Edit {
+        external_conversation_id: chat.into(),
+        external_message_id: id.into(),
+        content: content.into(),
+        at: at(seconds),
+    })
+}
+
+pub fn revoke(chat: &str, id: &str, seconds: Option<i64>) -> Record {
+    Record::Revoke(Revoke {
+        external_conversation_id: chat.into(),
+        external_message_id: id.into(),
+        at: seconds.map(at),
+    })
+}
+
+pub fn reaction(chat: &str, id: &str, who: &str, emoji: &str, seconds: i64) -> Record {
+    Record::Reaction(ReactionRecord {
+        external_conversation_id: chat.into(),
+        external_message_id: id.into(),
+        sender_external_id: who.into(),
+        emoji: emoji.into(),
+        at: Some(at(seconds)),
+    })
+}
+
+pub fn read_by(chat: &str, id: &str, who: &str, seconds: i64) -> Record {
+    Record::Receipt(ReceiptRecord {
+        external_conversation_id: chat.into(),
+        external_message_id: id.into(),
+        receipt: ReceiptTimes {
+            participant_external_id: who.into(),
+            read_at: Some(at(seconds)),
+            ..ReceiptTimes::default()
+        },
+    })
+}
+
+pub fn chat(external_id: &str) -> ConversationRecord {
+    ConversationRecord {
+        external_conversation_id: external_id.into(),
+        ..Default::default()
+    }
+}
+
+pub fn contact(external_id: &str) -> ContactRecord {
+    ContactRecord {
+        external_contact_id: external_id.into(),
+        ..Default::default()
+    }
+}
+
+pub fn participant(group: &str, who: &str) -> ParticipantRecord {
+    ParticipantRecord {
+        external_conversation_id: group.into(),
+        external_participant_id: who.into(),
+        ..Default::default()
+    }
+}
+
+pub fn address(lid: &str, phone: &str) -> Record {
+    Record::Address(Address {
+        lid: lid.into(),
+        phone: phone.into(),
+    })
+}

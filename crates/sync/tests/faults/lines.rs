@@ -1,0 +1,474 @@
+//! Answers in lines: cut anywhere, wrong in every way we know, and servers that know only pages.
+
+use proptest::prelude::*;
+use rstest::rstest;
+use threadkeep_protocol::{Seq, Stream};
+use threadkeep_sync::{Outcome, PageLimit};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bench::{Bench, IMPATIENT, PATIENT, codes},
+    fault_server::{Reply, Request, gzip, http, zstd},
+    world::World,
+};
+
+/// Asks for lines; messages are answered by the script, everything else honestly.
+async fn messages_answered(
+    messages: usize,
+    mut script: impl FnMut(&Request, &mut World) -> Reply + Send + 'static,
+) -> Bench {
+    let mut bench = Bench::scripted(World::with_messages(messages), move |request, world| {
+        if request.stream == Some(Stream::Messages) {
+            script(request, world)
+        } else {
+            Reply::Honest
+        }
+    })
+    .await;
+    bench.options.streaming = true;
+    bench
+}
+
+fn asked_for_messages(bench: &Bench) -> Vec<Seq> {
+    let asked = bench.server.requests().into_iter();
+    asked
+        .filter(|request| request.stream == Some(Stream::Messages))
+        .map(|request| request.since)
+        .collect()
+}
+
+#[tokio::test]
+async fn each_stream_is_one_answer_and_all_come_by_one_connection() {
+    let bench = messages_answered(45, |_, _| Reply::Honest).await;
+    let report = bench.sync().await;
+    assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
+    bench.assert_equal().await;
+    let requests = bench.server.requests();
+    assert_eq!(
+        requests.len(),
+        1 + Stream::ALL.len(),
+        "status, then one each"
+    );
+    assert_eq!(report.requests, requests.len() as u64);
+    assert!(requests.iter().all(|request| request.connection == 0));
+    assert_eq!(bench.sync().await.requests, 1, "nothing more is asked for");
+}
+
+#[rstest]
+#[case::gzip(Reply::Gzip)]
+#[case::zstd(Reply::Zstd)]
+#[tokio::test]
+async fn compressed_lines_are_read(#[case] reply: Reply) {
+    let bench = messages_answered(45, move |_, _| reply.clone()).await;
+    assert_eq!(bench.sync().await.outcome, Outcome::Completed);
+    bench.assert_equal().await;
+}
+
+/// The place behind the nth cursor line, and that of its beginning.
+fn cursor_lines(text: &str) -> Vec<(usize, usize)> {
+    let lines = text.split_inclusive('\n').scan(0, |end, line| {
+        let begin = *end;
+        *end += line.len();
+        Some((begin, *end, line))
+    });
+    lines
+        .filter(|(_, _, line)| line.starts_with(r#"{"cursor""#))
+        .map(|(begin, end, _)| (begin, end))
+        .collect()
+}
+
+/// Where the first answer is cut, in bytes from the places of its cursor lines.
+#[rstest]
+#[case::in_the_first_row(|_: &[(usize, usize)]| 30)]
+#[case::in_a_row(|lines: &[(usize, usize)]| lines[1].1 + 30)]
+#[case::between_rows(|lines: &[(usize, usize)]| lines[1].0)]
+#[case::in_a_cursor_line(|lines: &[(usize, usize)]| lines[2].0 + 20)]
+#[case::before_the_end_of_a_cursor_line(|lines: &[(usize, usize)]| lines[2].1 - 1)]
+#[case::behind_a_cursor_line(|lines: &[(usize, usize)]| lines[2].1)]
+#[tokio::test]
+async fn an_answer_that_is_cut_goes_on_behind_its_last_cursor_line(
+    #[case] cut: fn(&[(usize, usize)]) -> usize,
+    #[values(Reply::CutAfter, |bytes| Reply::StallAfter(bytes))] reply: fn(usize) -> Reply,
+) {
+    let mut answered = false;
+    let bench = messages_answered(45, move |request, world| {
+        if std::mem::replace(&mut answered, true) {
+            return Reply::Honest;
+        }
+        let text = world.lines(Stream::Messages, request.since, request.limit);
+        reply(cut(&cursor_lines(&text)))
+    })
+    .await
+    .asking_with(IMPATIENT);
+    let (text, seqs) = bench.server.change(|world| {
+        let seqs: Vec<Seq> = world.messages.iter().map(|message| message.seq).collect();
+        (world.lines(Stream::Messages, 0, 10), seqs)
+    });
+    let committed = cursor_lines(&text)
+        .iter()
+        .filter(|(_, end)| *end <= cut(&cursor_lines(&text)))
+        .count();
+    let report = bench.sync().await;
+    assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
+    bench.assert_equal().await;
+    let resumed = committed
+        .checked_sub(1)
+        .map_or(0, |span| seqs[span * 10 + 9]);
+    assert_eq!(asked_for_messages(&bench), [0, resumed]);
+}
+
+#[tokio::test]
+async fn an_answer_may_end_early_as_often_as_it_likes_if_it_brings_rows() {
+    // More often than a request is tried.
+    let bench = messages_answered(95, |request, world| {
+        let mut text = world.lines(Stream::Messages, request.since, request.limit);
+        text.truncate(cursor_lines(&text)[0].1);
+        Reply::Lines(text)
+    })
+    .await;
+    let report = bench.sync().await;
+    assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
+    bench.assert_equal().await;
+    assert_eq!(asked_for_messages(&bench).len(), 10);
+}
+
+#[rstest]
+#[case::nothing(Reply::Lines(String::new()), "bad_page")]
+#[case::half_a_row(Reply::CutAfter(30), "interrupted")]
+#[case::half_a_row_that_ends_well(Reply::Changed(|text| text[..20].to_owned()), "bad_page")]
+#[case::rows_without_a_cursor_line(
+    Reply::Changed(|text| text[..cursor_lines(&text)[0].0].to_owned()),
+    "bad_page"
+)]
+#[tokio::test]
+async fn an_answer_that_brings_no_cursor_line_is_given_up_like_any_request(
+    #[case] reply: Reply,
+    #[case] code: &str,
+) {
+    let bench = messages_answered(45, move |_, _| reply.clone()).await;
+    let report = bench.sync().await;
+    assert_eq!(codes(&report), [code]);
+    assert_eq!(
+        asked_for_messages(&bench),
+        [0; 4],
+        "as often as it is tried"
+    );
+    assert!(bench.view().await.messages.is_empty());
+    bench.assert_recovers().await;
+}
+
+/// Changes the line behind the first cursor line.
+fn with_second_span(text: &str, change: impl FnOnce(&str) -> String) -> String {
+    let (kept, rest) = text.split_at(cursor_lines(text)[0].1);
+    let end = rest.find('\n').unwrap();
+    format!("{kept}{}{}", change(&rest[..end]), &rest[end..])
+}
+
+fn with_no_json(text: String) -> String {
+    with_second_span(&text, |_| "<html>".to_owned())
+}
+
+fn with_half_a_row(text: String) -> String {
+    with_second_span(&text, |row| row[..40].to_owned())
+}
+
+fn without_an_id(text: String) -> String {
+    with_second_span(&text, |row| row.replace(r#""id":"#, r#""key":"#))
+}
+
+fn with_a_list(text: String) -> String {
+    with_second_span(&text, |row| format!("[{row}]"))
+}
+
+fn with_a_wrong_cursor_line(text: String) -> String {
+    with_second_span(&text, |_| r#"{"cursor": "later"}"#.to_owned())
+}
+
+#[rstest]
+#[case::no_json(with_no_json)]
+#[case::half_a_row(with_half_a_row)]
+#[case::a_row_without_an_id(without_an_id)]
+#[case::a_list(with_a_list)]
+#[case::a_cursor_line_that_is_none(with_a_wrong_cursor_line)]
+#[tokio::test]
+async fn a_wrong_line_costs_its_span_and_not_what_came_before(
+    #[case] change: fn(String) -> String,
+) {
+    let bench = messages_answered(45, move |_, _| Reply::Changed(change)).await;
+    let report = bench.sync().await;
+    assert_eq!(
+        (report.outcome, codes(&report)),
+        (Outcome::Partial, vec!["bad_page"])
+    );
+    let truth = bench.server.change(|world| world.view());
+    let view = bench.view().await;
+    assert!(
+        (10..45).contains(&view.messages.len()),
+        "{}",
+        view.messages.len()
+    );
+    assert_eq!(
+        view.counts[&Stream::Contacts],
+        truth.counts[&Stream::Contacts]
+    );
+    assert!(
+        asked_for_messages(&bench).len() < 10,
+        "it is not tried for ever"
+    );
+    bench.assert_recovers().await;
+}
+
+fn rows_swapped(text: String) -> String {
+    let at = cursor_lines(&text)[0].1;
+    let mut lines: Vec<&str> = text[at..].lines().collect();
+    lines.swap(0, 1);
+    format!("{}{}\n", &text[..at], lines.join("\n"))
+}
+
+fn starting_over(text: String) -> String {
+    let at = cursor_lines(&text)[0].1;
+    format!("{}{text}", &text[..at])
+}
+
+fn with_cursors_moved(text: &str, by: i64) -> String {
+    let lines = text.lines().map(|line| {
+        let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+        if let Some(seq) = line.pointer_mut("/cursor/latest_seq") {
+            *seq = (seq.as_i64().unwrap() + by).into();
+        }
+        format!("{line}\n")
+    });
+    lines.collect()
+}
+
+/// Cursor lines without end, and never a row.
+fn promising(text: String) -> String {
+    let at = cursor_lines(&text)[0];
+    let promise = text[at.0..at.1].repeat(1_000);
+    format!("{}{promise}", &text[..at.1])
+}
+
+#[rstest]
+#[case::rows_in_the_wrong_order(rows_swapped)]
+#[case::starts_over(starting_over)]
+#[case::a_cursor_before_its_rows(|text: String| with_cursors_moved(&text, -2))]
+#[case::a_cursor_past_its_rows(|text: String| with_cursors_moved(&text, 1_000))]
+#[case::promises_and_sends_nothing(promising)]
+#[tokio::test]
+async fn lines_that_do_not_lead_on_are_given_up_within_a_bound(
+    #[case] change: fn(String) -> String,
+) {
+    let bench = messages_answered(45, move |_, _| Reply::Changed(change)).await;
+    let report = bench.sync().await;
+    assert_eq!(
+        (report.outcome, codes(&report)),
+        (Outcome::Partial, vec!["cursor_stuck"])
+    );
+    assert!(report.requests < 20, "{} requests", report.requests);
+    let truth = bench.server.change(|world| world.view());
+    for (key, message) in &bench.view().await.messages {
+        assert_eq!(message.content, truth.messages[key].content);
+    }
+    bench.assert_recovers().await;
+}
+
+#[rstest]
+#[case::one_endless_line(b'x', gzip, "gzip")]
+#[case::endless_space(b' ', zstd, "zstd")]
+#[case::endless_empty_lines(b'\n', gzip, "gzip")]
+#[tokio::test]
+async fn a_span_without_end_is_stopped_at_the_cap(
+    #[case] byte: u8,
+    #[case] pack: fn(&[u8]) -> Vec<u8>,
+    #[case] encoding: &str,
+) {
+    let bomb = pack(&vec![byte; 64 * 1024 * 1024]);
+    let head =
+        format!("200 OK\r\ncontent-type: application/x-ndjson\r\ncontent-encoding: {encoding}");
+    let answer = http(&head, &bomb);
+    assert!(answer.len() < PATIENT.max_body, "small on the wire");
+    let bench = messages_answered(45, move |_, _| Reply::Raw(answer.clone())).await;
+    let report = bench.sync().await;
+    assert_eq!(
+        (report.outcome, codes(&report)),
+        (Outcome::Partial, vec!["too_large"])
+    );
+    assert!(bench.view().await.messages.is_empty());
+    bench.assert_recovers().await;
+}
+
+#[tokio::test]
+async fn messages_too_long_for_one_span_come_a_few_at_a_time() {
+    let mut world = World::with_messages(30);
+    for number in 0..30 {
+        world.edit_message(number, &"long ".repeat(16 * 1024));
+    }
+    let mut bench = Bench::new(world).await;
+    bench.options.streaming = true;
+    let report = bench.sync().await;
+    assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
+    bench.assert_equal().await;
+}
+
+#[rstest]
+#[case::that_answers_with_a_page(false)]
+#[case::that_takes_the_wish_for_a_demand(true)]
+#[tokio::test]
+async fn a_server_that_knows_only_pages_is_pulled_page_by_page(#[case] refuses: bool) {
+    let mut world = World::with_messages(45);
+    world.speaks_lines = false;
+    let mut bench = Bench::scripted(world, move |request, _| {
+        if refuses && request.wants_lines() {
+            return Reply::Http(
+                "406 Not Acceptable\r\ncontent-type: application/json",
+                "{}".into(),
+            );
+        }
+        Reply::Honest
+    })
+    .await;
+    bench.options.streaming = true;
+    let report = bench.sync().await;
+    assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
+    bench.assert_equal().await;
+    let asked = bench.server.requests();
+    let wished = asked.iter().filter(|request| request.wants_lines()).count();
+    assert_eq!(wished, Stream::ALL.len(), "once a stream");
+    if !refuses {
+        assert_eq!(
+            asked_for_messages(&bench).len(),
+            5,
+            "no page is asked for twice"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_of_the_first_design_is_pulled_without_status_and_epoch() {
+    let mut world = World::of_the_first_design(45);
+    world.tells_status = false;
+    let mut bench = Bench::new(world).await;
+    bench.options.streaming = true;
+    bench.options.recent_first = Some(threadkeep_sync::RecentFirst::default());
+    let report = bench.sync().await;
+    assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
+    bench.assert_equal().await;
+}
+
+#[tokio::test]
+async fn a_history_that_is_replaced_in_the_middle_of_an_answer_is_pulled_from_its_beginning() {
+    let mut answered = false;
+    let bench = messages_answered(45, move |request, world| {
+        if std::mem::replace(&mut answered, true) {
+            return Reply::Honest;
+        }
+        let old = world.lines(Stream::Messages, 0, request.limit);
+        let taken = std::mem::replace(world, World::with_messages(0));
+        *world = taken.restored("e2");
+        let at = cursor_lines(&old)[1].1;
+        let since: Seq = 20;
+        let new = world.lines(Stream::Messages, since, request.limit);
+        Reply::Lines(format!("{}{new}", &old[..at]))
+    })
+    .await;
+    let report = bench.sync().await;
+    assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
+    bench.assert_equal().await;
+    let states = bench.mirror.sync_states(bench.pk).await.unwrap();
+    assert_eq!(states.epoch, "e2");
+}
+
+#[tokio::test]
+async fn a_run_that_waits_for_the_next_line_can_be_stopped() {
+    let bench = messages_answered(45, |request, world| {
+        let text = world.lines(Stream::Messages, request.since, request.limit);
+        Reply::StallAfter(cursor_lines(&text)[1].1 + 30)
+    })
+    .await;
+    let cancel = CancellationToken::new();
+    let stop = async {
+        // Two spans are in the mirror; the third never comes.
+        loop {
+            let states = bench.mirror.sync_states(bench.pk).await.unwrap();
+            if states.of(Stream::Messages).rows == 20 {
+                break cancel.cancel();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    let (report, ()) = tokio::join!(bench.sync_until(cancel.clone()), stop);
+    assert_eq!(report.outcome, Outcome::Cancelled);
+    assert_eq!(
+        bench.view().await.messages.len(),
+        20,
+        "what had come is kept"
+    );
+    bench.assert_recovers().await;
+}
+
+/// How an answer is spoilt.
+#[derive(Debug, Clone)]
+enum Spoiling {
+    Cut(usize),
+    EndEarly(usize),
+    PartOfGzip(usize),
+    PartOfZstd(usize),
+}
+
+fn spoiling() -> impl Strategy<Value = Spoiling> {
+    prop_oneof![
+        (0_usize..20_000).prop_map(Spoiling::Cut),
+        (0_usize..20_000).prop_map(Spoiling::EndEarly),
+        (0_usize..2_000).prop_map(Spoiling::PartOfGzip),
+        (0_usize..2_000).prop_map(Spoiling::PartOfZstd),
+    ]
+}
+
+async fn pull_spoilt(messages: usize, limit: u32, spoilt: Vec<Spoiling>) {
+    let mut spoilt = spoilt.into_iter();
+    let mut bench = messages_answered(messages, move |request, world| match spoilt.next() {
+        None => Reply::Honest,
+        Some(Spoiling::Cut(bytes)) => Reply::CutAfter(bytes),
+        Some(Spoiling::PartOfGzip(bytes)) => Reply::PartOf(gzip, "gzip", bytes),
+        Some(Spoiling::PartOfZstd(bytes)) => Reply::PartOf(zstd, "zstd", bytes),
+        Some(Spoiling::EndEarly(bytes)) => {
+            let mut text = world.lines(Stream::Messages, request.since, request.limit);
+            let mut end = bytes.min(text.len());
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            text.truncate(end);
+            Reply::Lines(text)
+        }
+    })
+    .await;
+    bench.options.page_limit = PageLimit::all(limit);
+    // More tries than there are spoilt answers: a run has no reason to give up.
+    bench.options.retry.tries = 10;
+    let report = bench.sync().await;
+    assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
+    assert_eq!(
+        report.updated + report.unchanged,
+        0,
+        "no row is taken twice"
+    );
+    bench.assert_equal().await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lines_that_are_cut_anywhere_lead_to_the_same_mirror(
+        messages in 1_usize..60,
+        limit in 1_u32..30,
+        spoilt in prop::collection::vec(spoiling(), 0..8),
+    ) {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(pull_spoilt(messages, limit, spoilt));
+    }
+}

@@ -1,0 +1,63 @@
+// How many tests a runner says it ran. Null where it did not come so far as to say: a number that was
+// not reported is never made up.
+
+/** cargo-nextest's JUnit file. */
+export function fromJunit(xml) {
+  const head = xml.match(/<testsuites [^>]*>/)?.[0];
+  if (!head) return null;
+  const number = (name) => Number(head.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? 0);
+  const failed = number("failures") + number("errors");
+  return { passed: number("tests") - failed, failed };
+}
+
+/** What `cargo test` prints, a line a test program. */
+export function fromCargoTest(output) {
+  return sum(output, /^test result: \S+ (\d+) passed; (\d+) failed/gm);
+}
+
+/** The last lines of Node's TAP. */
+export function fromTap(tap) {
+  const passed = tap.match(/^# pass (\d+)$/m);
+  const failed = tap.match(/^# fail (\d+)$/m);
+  const cancelled = tap.match(/^# cancelled (\d+)$/m);
+  if (!passed || !failed) return null;
+  return { passed: Number(passed[1]), failed: Number(failed[1]) + Number(cancelled?.[1] ?? 0) };
+}
+
+/** Vitest's JSON report. */
+export function fromVitest(json) {
+  const report = JSON.parse(json);
+  if (typeof report.numPassedTests !== "number") return null;
+  // A file that cannot even be loaded holds no tests, and is a failure all the same.
+  const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+}
+
+function sum(output, pattern) {
+  const lines = [...output.matchAll(pattern)];
+  if (lines.length === 0) return null;
+  return lines.reduce(
+    (total, [, passed, failed]) => ({
+      passed: total.passed + Number(passed),
+      failed: total.failed + Number(failed),
+    }),
+    { passed: 0, failed: 0 },
+  );
+}
+
+/** The last line of a whole run; says plainly where something could not be counted. */
+export function summary(steps) {
+  const failed = steps.filter((step) => !step.ok);
+  const counted = steps.flatMap((step) => (step.count ? [step.count] : []));
+  const total = counted.reduce(
+    (sum, count) => ({ passed: sum.passed + count.passed, failed: sum.failed + count.failed }),
+    { passed: 0, failed: 0 },
+  );
+  const numbers = `${total.passed} passed, ${total.failed} failed`;
+  const unknown = steps.filter((step) => step.hasTests && !step.count).map((step) => step.name);
+  if (failed.length === 0 && unknown.length === 0) return numbers;
+  const what = [];
+  if (failed.length > 0) what.push(`failed steps: ${failed.map((step) => step.name).join(", ")}`);
+  if (unknown.length > 0) what.push(`not counted: ${unknown.join(", ")}`);
+  return `${numbers}; ${what.join("; ")}`;
+}

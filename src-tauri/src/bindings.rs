@@ -1,0 +1,50 @@
+//! The window's types: generated from the commands, committed, compared by `npm run check`.
+
+use std::path::Path;
+
+use specta_typescript::Typescript;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::{commands, events};
+
+/// Every command and event that the window knows.
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::new()
+        // What the window sends and gets has one shape: absent and null are told apart nowhere.
+        .disable_serde_phases()
+        .commands(collect_commands![
+            commands::app::app_state,
+            commands::app::data_folder_show,
+            commands::app::link_open,
+            commands::account::account_connect,
+            commands::account::account_remove,
+            commands::account::account_use_this_computer,
+            commands::account::sample_add,
+            commands::account::sample_remove,
+            commands::chat::chat_get,
+            commands::chat::chat_list,
+            commands::chat::message_list,
+            commands::history::history_cancel,
+            commands::history::history_get,
+            commands::history::history_load,
+            commands::sync::following_set,
+            commands::search::search_messages,
+            commands::search::search_quick,
+            commands::search::search_rebuild,
+            commands::sync::run_list,
+            commands::sync::stats_read,
+            commands::sync::sync_cancel,
+            commands::sync::sync_settings_read,
+            commands::sync::sync_settings_write,
+            commands::sync::sync_start,
+            commands::verify::verify_start,
+        ])
+        .events(collect_events![events::LinkChanged, events::MirrorChanged])
+}
+
+/// Writes the types. Never at start: a start that changes sources would be a surprise.
+pub fn export(path: &Path) {
+    builder()
+        .export(Typescript::default(), path)
+        .expect("the bindings can be written: an ignored error would leave an empty file");
+}

@@ -1,0 +1,9 @@
+//! What the window may ask: each command is one expression over a use case.
+
+pub mod account;
+pub mod app;
+pub mod chat;
+pub mod history;
+pub mod search;
+pub mod sync;
+pub mod verify;

@@ -1,0 +1,26 @@
+//! Finding.
+
+use threadkeep_app::view::{QuickFound, SearchPage, SearchQuery};
+
+use crate::{Answer, State};
+
+/// Messages. A later search takes the place of one that still runs (`search_superseded`).
+#[tauri::command]
+#[specta::specta]
+pub async fn search_messages(opened: State<'_>, query: SearchQuery) -> Answer<SearchPage> {
+    Ok(opened.app()?.search(query).await?)
+}
+
+/// Chats, people and messages for a few letters.
+#[tauri::command]
+#[specta::specta]
+pub async fn search_quick(opened: State<'_>, text: String) -> Answer<QuickFound> {
+    Ok(opened.app()?.search_quick(&text).await?)
+}
+
+/// Begins to make the search index anew.
+#[tauri::command]
+#[specta::specta]
+pub async fn search_rebuild(opened: State<'_>) -> Answer<()> {
+    Ok(opened.app()?.index_rebuild().await?)
+}

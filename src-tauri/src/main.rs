@@ -1,0 +1,6 @@
+//! Starts the window.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() {
+    threadkeep_desktop::run();
+}

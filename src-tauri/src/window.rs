@@ -1,0 +1,39 @@
+//! The one window.
+
+use tauri::{AppHandle, Manager, Theme, WebviewUrl, WebviewWindowBuilder, utils::config::Color};
+
+const LABEL: &str = "main";
+/// `--bg` of the two themes, so that no white flashes before the first paint.
+const PAPER: Color = Color(0xf6, 0xf4, 0xef, 0xff);
+const INK: Color = Color(0x12, 0x14, 0x16, 0xff);
+
+/// Makes the window and shows it.
+pub fn open(app: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Threadkeep")
+        .inner_size(1320.0, 860.0)
+        .min_inner_size(360.0, 480.0)
+        .background_color(PAPER)
+        // The window shows the app and nothing else; links open in the person's browser.
+        .on_navigation(|url| {
+            matches!(url.scheme(), "tauri" | "isolation")
+                || url.host_str() == Some("tauri.localhost")
+                || cfg!(debug_assertions) && url.host_str() == Some("localhost")
+                || url.scheme().starts_with("isolation")
+        })
+        .build()?;
+    if window.theme().is_ok_and(|theme| theme == Theme::Dark) {
+        window.set_background_color(Some(INK))?;
+    }
+    Ok(())
+}
+
+/// Brings the window to the front: somebody started Threadkeep a second time.
+pub fn focus(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // A window manager may refuse; the window is there all the same.
+        _ = window.unminimize();
+        _ = window.show();
+        _ = window.set_focus();
+    }
+}

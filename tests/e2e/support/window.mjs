@@ -1,0 +1,105 @@
+// The real window, driven as a person would: by what stands in it.
+
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Builder, By, Capabilities, until } from "selenium-webdriver";
+
+const opening = 60_000;
+const patience = Number(process.env.E2E_PATIENCE ?? 30_000);
+
+/** Starts the app on a data folder. */
+export async function openWindow(home, ...args) {
+  const capabilities = new Capabilities();
+  capabilities.setBrowserName("wry");
+  capabilities.set("tauri:options", { application: process.env.E2E_APP, args: ["--home", home, ...args] });
+  const opened = new Builder().withCapabilities(capabilities).usingServer(process.env.E2E_DRIVER).build();
+  // The driver waits for ever for a window that died at its start.
+  const late = AbortSignal.timeout(opening);
+  const driver = await Promise.race([
+    opened,
+    once(late, "abort").then(() => Promise.reject(new Error("the window did not open; what it said stands above"))),
+  ]);
+  return new Window(driver);
+}
+
+export class Window {
+  constructor(driver) {
+    this.driver = driver;
+  }
+
+  /** The element with a test id, once it is there. */
+  async find(id) {
+    const located = until.elementLocated(byId(id));
+    return this.driver.wait(located, patience).catch(async () => {
+      await this.picture("failed").catch(() => {});
+      throw new Error(`nothing with the test id ${id}`);
+    });
+  }
+
+  async all(id) {
+    return this.driver.findElements(byId(id));
+  }
+
+  async click(id) {
+    const element = await this.find(id);
+    await this.driver.wait(until.elementIsVisible(element), patience);
+    await element.click();
+  }
+
+  async type(id, text) {
+    const element = await this.find(id);
+    await element.clear();
+    await element.sendKeys(text);
+  }
+
+  async text(id) {
+    return (await this.find(id)).getText();
+  }
+
+  /** Waits until something is so; says what it last was. */
+  async until(what, question, wanted) {
+    let last;
+    const holds = async () => {
+      last = await question().catch((error) => error.message);
+      return wanted(last);
+    };
+    await this.driver.wait(holds, patience).catch(async () => {
+      await this.picture("failed").catch(() => {});
+      throw new Error(`${what}: still ${JSON.stringify(last)}`);
+    });
+    return last;
+  }
+
+  async gone(id) {
+    await this.until(`${id} goes away`, async () => (await this.all(id)).length, (count) => count === 0);
+  }
+
+  run(script, ...args) {
+    return this.driver.executeScript(script, ...args);
+  }
+
+  /** Keeps a picture of the window for people to look at. */
+  async picture(name) {
+    mkdirSync(process.env.E2E_ARTIFACTS, { recursive: true });
+    const png = await this.driver.takeScreenshot();
+    writeFileSync(join(process.env.E2E_ARTIFACTS, `${name}.png`), png, "base64");
+  }
+
+  /** Light or dark, as the person's own choice would set it. */
+  async theme(name) {
+    await this.run("document.documentElement.dataset.theme = arguments[0]", name);
+  }
+
+  async size(width, height) {
+    await this.driver.manage().window().setRect({ width, height });
+  }
+
+  async close() {
+    await this.driver.quit();
+  }
+}
+
+function byId(id) {
+  return By.css(`[data-testid="${id}"]`);
+}

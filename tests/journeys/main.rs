@@ -1,0 +1,22 @@
+//! Journeys across the crates: what one actor does, another one sees.
+//!
+//! Each file is one story. Servers are real and listen on port 0, files are real and temporary.
+
+mod baileys;
+mod history;
+mod kill;
+mod live;
+mod merges;
+mod offline;
+mod property;
+mod receipts;
+mod recent_first;
+mod restored;
+mod sample;
+mod search;
+mod seeds_only;
+mod shutdown;
+mod states;
+mod streaming;
+mod two_accounts;
+mod verify;

@@ -1,0 +1,113 @@
+//! A process that pulls one account into one mirror, made to be killed.
+//!
+//! `puller HOME URL TOKEN INTEGRATION PAGE lines|pages|control` says `ready` once the mirror is open, then
+//! pulls with PAGE rows to a span or a page, and says `done`. With `control` it does what the engine must never do: it
+//! commits a page's cursor in a transaction of its own, before the rows. A test that kills at random
+//! must find that out, or it finds out nothing.
+
+use std::{error::Error, path::PathBuf};
+
+use threadkeep_home::Home;
+use threadkeep_mirror::{Batch, IntegrationPk, Mirror, NewIntegration, Rows};
+use threadkeep_protocol::{Conversation, Message, Page, Row};
+use threadkeep_sync::{Outcome, PageLimit, Remote, RemoteOptions, SyncOptions, sync};
+use tokio_util::sync::CancellationToken;
+
+type Fallible<T> = Result<T, Box<dyn Error>>;
+
+#[tokio::main]
+async fn main() -> Fallible<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [home, url, token, integration, page, how] = arguments.as_slice() else {
+        return Err("puller HOME URL TOKEN INTEGRATION PAGE lines|pages|control".into());
+    };
+    let home = Home::resolve(Some(PathBuf::from(home)))?;
+    home.create()?;
+    let _lock = home.lock("the puller")?;
+    let mirror = Mirror::open(&home.mirror_file())?;
+    let remote = Remote::new(url.parse()?, Some(token.clone()), RemoteOptions::default())?;
+    let account = remote.integrations().await?.remove(0);
+    let (id, server) = (account.id, url.clone());
+    assert_eq!(
+        id.to_string(),
+        *integration,
+        "the token opens the account that is meant"
+    );
+    let pk = mirror
+        .put_integration(NewIntegration {
+            server,
+            integration: account,
+        })
+        .await?;
+    println!("ready");
+    let limit = page.parse()?;
+    if how != "control" {
+        let options = SyncOptions {
+            page_limit: PageLimit::all(limit),
+            streaming: how == "lines",
+            ..SyncOptions::default()
+        };
+        let report = sync(
+            &mirror,
+            pk,
+            &remote,
+            id,
+            options,
+            CancellationToken::new(),
+            |_| {},
+        )
+        .await;
+        if report.outcome != Outcome::Completed {
+            return Err(format!("{:?}", report.errors).into());
+        }
+    } else {
+        wrongly::<Conversation>(&mirror, pk, &remote, id, limit, Rows::Conversations).await?;
+        wrongly::<Message>(&mirror, pk, &remote, id, limit, Rows::Messages).await?;
+    }
+    println!("done");
+    Ok(())
+}
+
+/// Commits each cursor before its rows.
+async fn wrongly<R: Row>(
+    mirror: &Mirror,
+    pk: IntegrationPk,
+    remote: &Remote,
+    id: i64,
+    limit: u32,
+    rows: fn(Vec<R>) -> Rows,
+) -> Fallible<()> {
+    let mut since = mirror.sync_states(pk).await?.of(R::STREAM).last_seq;
+    loop {
+        let page: Page<R> =
+            serde_json::from_slice(&remote.page(R::STREAM, id, since, limit).await?)?;
+        let cursor = Some(page.latest_seq);
+        let (epoch, at) = (page.epoch, 1);
+        mirror
+            .apply(
+                pk,
+                Batch {
+                    rows: rows(Vec::new()),
+                    cursor,
+                    epoch: epoch.clone(),
+                    at,
+                },
+            )
+            .await?;
+        mirror
+            .apply(
+                pk,
+                Batch {
+                    rows: rows(page.rows),
+                    cursor: None,
+                    epoch,
+                    at,
+                },
+            )
+            .await?;
+        if !page.has_more {
+            return Ok(());
+        }
+        since = page.latest_seq;
+    }
+}

@@ -1,0 +1,70 @@
+// What the window asks of the core, each under one key, so that a change of the mirror can refresh it.
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { type ChatFilter, commands } from "../bindings";
+import { call } from "./call";
+
+/** Chats in one page: more than any screen shows, little enough to arrive at once. */
+const CHATS_IN_A_PAGE = 200;
+
+export const appStateQuery = queryOptions({
+  queryKey: ["app"],
+  queryFn: () => call(commands.appState()),
+});
+
+export const statsQuery = queryOptions({
+  queryKey: ["stats"],
+  queryFn: () => call(commands.statsRead()),
+});
+
+export const syncSettingsQuery = queryOptions({
+  queryKey: ["settings", "sync"],
+  queryFn: () => call(commands.syncSettingsRead()),
+});
+
+export const runsQuery = queryOptions({
+  queryKey: ["runs"],
+  queryFn: () => call(commands.runList(8)),
+});
+
+export type ChatListKey = { filter: ChatFilter | null; text: string };
+
+export const chatsQuery = ({ filter, text }: ChatListKey) =>
+  infiniteQueryOptions({
+    queryKey: ["chats", "list", filter, text],
+    queryFn: ({ pageParam }) =>
+      call(
+        commands.chatList({
+          filter,
+          text: text === "" ? null : text,
+          account_id: null,
+          after: pageParam,
+          limit: CHATS_IN_A_PAGE,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
+  });
+
+export const chatQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["chats", "one", id],
+    queryFn: () => call(commands.chatGet(id)),
+  });
+
+/** When the oldest message that is here was sent. */
+export const sinceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["chats", "since", id],
+    queryFn: async () => {
+      const page = await call(commands.messageList(id, { at: "oldest" }, 1));
+      return page.messages[0]?.at ?? null;
+    },
+  });
+
+/** Where the request for older messages stands. The server is asked, so a chat's top asks, and nothing else. */
+export const historyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["chats", "history", id],
+    queryFn: () => call(commands.historyGet(id)),
+  });

@@ -1,0 +1,65 @@
+// The pages and their addresses. Hash history: the window is served from the bundle, where no path but / exists.
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  type RouterHistory,
+  redirect,
+} from "@tanstack/react-router";
+import { ChatsPage } from "../conversations/chats-page";
+import { NoChatOpen } from "../conversations/no-chat-open";
+import { ReaderPane } from "../reader/reader-pane";
+import { SettingsPage } from "../settings/settings-page";
+import { SyncPage } from "../sync/sync-page";
+import { Failure } from "./failure";
+import { Shell } from "./shell";
+
+const root = createRootRoute({ component: Shell, errorComponent: ({ error }) => <Failure fault={error} /> });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/chats", replace: true });
+  },
+});
+
+const welcome = createRoute({ getParentRoute: () => root, path: "/welcome" });
+
+const chats = createRoute({ getParentRoute: () => root, path: "/chats", component: ChatsPage });
+
+const noChat = createRoute({ getParentRoute: () => chats, path: "/", component: NoChatOpen });
+
+const chat = createRoute({ getParentRoute: () => chats, path: "$chatId", component: ReaderPane });
+
+const sync = createRoute({ getParentRoute: () => root, path: "/sync", component: SyncPage });
+
+const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
+
+const tree = root.addChildren([home, welcome, chats.addChildren([noChat, chat]), sync, settings]);
+
+export function makeRouter(history: RouterHistory = createHashHistory()) {
+  return createRouter({
+    routeTree: tree,
+    history,
+    defaultNotFoundComponent: NotHere,
+  });
+}
+
+function NotHere() {
+  return (
+    <main className="grid h-full place-items-center">
+      <Link to="/chats" className="btn">
+        To the chats
+      </Link>
+    </main>
+  );
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

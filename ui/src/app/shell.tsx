@@ -1,0 +1,66 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import type { AppState } from "../bindings";
+import { ErrorNote } from "../parts/error-note";
+import { Notice } from "../parts/notice";
+import { startSync } from "../sync/store";
+import { WelcomePage } from "../welcome/welcome-page";
+import { Failure } from "./failure";
+import { appStateQuery } from "./queries";
+import { Rail } from "./rail";
+import { SampleBar } from "./sample-bar";
+import { useShortcuts } from "./shortcuts";
+
+/** What stands around every page: the rail, and the bars that say how the app stands as a whole. */
+export function Shell() {
+  const app = useQuery(appStateQuery);
+  const { pathname } = useLocation();
+  useShortcuts();
+  useFirstPull(app.data);
+
+  if (app.isError && app.data === undefined) {
+    return <Failure fault={app.error} onRetry={() => void app.refetch()} />;
+  }
+  if (app.data === undefined) return <div className="h-full" aria-busy="true" />;
+
+  const { accounts, read_only } = app.data;
+  // Without an account every address leads to the doors; drawn in place, for a redirect from here would
+  // run again at each step of the router that it sets going.
+  const atTheDoors = accounts.length === 0 || pathname === "/welcome";
+
+  return (
+    <div className="flex h-full flex-col">
+      {accounts.some((account) => account.is_sample) && <SampleBar />}
+      {read_only !== null && (
+        <aside aria-label="State of the app" className="border-b border-line bg-warn-soft">
+          <ErrorNote fault={read_only} />
+        </aside>
+      )}
+      {atTheDoors ? (
+        <div className="min-h-0 flex-1">
+          <WelcomePage />
+        </div>
+      ) : (
+        <div className="flex min-h-0 flex-1 narrow:flex-col-reverse">
+          <Rail accounts={accounts} />
+          <div className="min-h-0 min-w-0 flex-1">
+            <Outlet />
+          </div>
+        </div>
+      )}
+      <Notice />
+    </div>
+  );
+}
+
+/** A sample that was made before the window opened is brought in at once: whoever asked for it came to look. */
+function useFirstPull(app: AppState | undefined): void {
+  const begun = useRef(false);
+  useEffect(() => {
+    const sample = app?.accounts.find((account) => account.is_sample && account.last_sync_at === null);
+    if (begun.current || app?.syncing !== false || sample === undefined || app.read_only !== null) return;
+    begun.current = true;
+    void startSync(sample.id);
+  }, [app]);
+}

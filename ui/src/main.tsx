@@ -1,0 +1,51 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { followMirror } from "./app/changes";
+import { followLinks } from "./app/links";
+import { makeRouter } from "./app/router";
+import { followSystemTheme } from "./app/theme";
+import { onSyncEnd } from "./sync/store";
+import { onVerifyEnd } from "./sync/verify-store";
+import "./style.css";
+
+if (import.meta.env.MODE === "mock") {
+  const { installMock } = await import("./dev/mock");
+  installMock(new URLSearchParams(location.search));
+}
+
+// Everything is on this computer: there is no network to wait for, nothing grows stale by itself, and a
+// failure is shown at once instead of being tried again behind the person's back.
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: "always",
+      retry: false,
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
+    mutations: { networkMode: "always", retry: false },
+  },
+});
+
+followSystemTheme();
+followMirror(client);
+followLinks(client);
+onSyncEnd(() => void client.invalidateQueries());
+onVerifyEnd(() => void client.invalidateQueries());
+
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <QueryClientProvider client={client}>
+          <RouterProvider router={makeRouter()} />
+        </QueryClientProvider>
+      </CSPProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,64 @@
+import { type ReactNode, useState } from "react";
+import { call, toAppError } from "../app/call";
+import { entryFor, sentence } from "../app/errors";
+import { commands } from "../bindings";
+
+type Fault = { code: string; message: string };
+
+/** What happened, what is safe, and the one button that helps. */
+export function ErrorNote({
+  fault,
+  who,
+  onRetry,
+  onConnect,
+  retryLabel = "Try again",
+  testId = "error-note",
+}: {
+  fault: Fault;
+  who?: string | undefined;
+  onRetry?: (() => void) | undefined;
+  onConnect?: (() => void) | undefined;
+  retryLabel?: string;
+  testId?: string;
+}) {
+  const { severity, headline, action } = entryFor(fault.code);
+  const [problem, setProblem] = useState<string | null>(null);
+  let button: ReactNode = null;
+  if (action === "retry" && onRetry !== undefined) {
+    button = <NoteButton onClick={onRetry}>{retryLabel}</NoteButton>;
+  } else if (action === "connect" && onConnect !== undefined) {
+    button = <NoteButton onClick={onConnect}>Connect again</NoteButton>;
+  } else if (action === "show_folder") {
+    const show = () =>
+      call(commands.dataFolderShow()).catch((error) => setProblem(toAppError(error).message));
+    button = <NoteButton onClick={show}>Show the folder</NoteButton>;
+  } else if (action === "restart") {
+    button = <NoteButton onClick={() => location.reload()}>Reload the window</NoteButton>;
+  }
+  const tone = severity === "bad" ? "bg-bad-soft" : severity === "warn" ? "bg-warn-soft" : "bg-accent-soft";
+  return (
+    <div
+      role={severity === "info" ? "status" : "alert"}
+      data-testid={testId}
+      data-code={fault.code}
+      className={`flex flex-wrap items-center gap-x-4 gap-y-2 rounded-[12px] px-3.5 py-3 text-sm ${tone}`}
+    >
+      <div className="min-w-0 flex-1 basis-64">
+        <strong className="block font-semibold">
+          {who === undefined ? headline : `${who}: ${headline.charAt(0).toLowerCase()}${headline.slice(1)}`}
+        </strong>
+        <span className="wrap-anywhere">{sentence(fault.message)}</span>
+        {problem !== null && <span className="block text-bad">{sentence(problem)}</span>}
+      </div>
+      {button}
+    </div>
+  );
+}
+
+function NoteButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
+  return (
+    <button type="button" className="btn" onClick={onClick}>
+      {children}
+    </button>
+  );
+}

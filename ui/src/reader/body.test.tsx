@@ -1,0 +1,93 @@
+import { cleanup, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Message } from "../bindings";
+import { messageOf } from "../dev/message";
+import { MessageRow } from "./message-row";
+import { clip, isFewEmoji } from "./text";
+
+afterEach(cleanup);
+
+const show = (more: Partial<Message>) =>
+  render(<MessageRow message={messageOf("1", more)} first isGroup marked={false} onJump={() => {}} />);
+
+const KINDS = "text image video audio voice document sticker location contact poll call system unknown".split(
+  " ",
+);
+
+describe("a message", () => {
+  it.each(KINDS)("of the kind %s shows something even when nothing came with it", (kind) => {
+    show({ kind, text: "" });
+    const message = screen.getByTestId("message");
+    expect(message.dataset.kind).toBe(kind);
+    expect(message.dataset.externalId).toBe("X1");
+    if (kind !== "text") expect(message.textContent?.replace(/[\d:\sAPM]/g, "")).not.toBe("Ana");
+  });
+
+  it("of a kind that a newer core knows still shows its words", () => {
+    show({ kind: "hologram", text: "look at this" });
+    expect(screen.getByTestId("message-text").textContent).toBe("look at this");
+  });
+
+  it("shows markup as it was typed", () => {
+    const text = '<b>bold</b> <img src=x onerror="alert(1)"> &amp;';
+    show({ text });
+    expect(screen.getByTestId("message-text").textContent).toBe(text);
+    expect(document.querySelector("b, img")).toBeNull();
+  });
+
+  it("keeps a deleted message's place and none of its things", () => {
+    show({ deleted: true, text: "secret", kind: "image" });
+    expect(screen.getByTestId("message-text").textContent).toBe("This message was deleted");
+    expect(screen.getByTestId("message").textContent).not.toContain("secret");
+  });
+
+  it("does not draw a thumbnail that is no picture", () => {
+    const media = {
+      media_type: "image",
+      mime_type: "image/svg+xml",
+      file_name: "",
+      bytes: null,
+      width: 10,
+      height: 10,
+      seconds: null,
+      thumbnail: "data:image/svg+xml;base64,PHN2Zz4=",
+      on_server: false,
+    };
+    show({ kind: "image", text: "", media });
+    expect(document.querySelector("img")).toBeNull();
+    expect(screen.getByTestId("message").textContent).toContain("not downloaded");
+  });
+
+  it("says in words how far it got", () => {
+    show({ from_me: true, sender: null, status: "read" });
+    expect(screen.getByText("Read")).toBeTruthy();
+  });
+
+  it("says that what it answers is not here instead of leading nowhere", () => {
+    show({ quote: { external_id: "gone", id: null, sender_name: "João", preview: "do you come?" } });
+    expect(screen.getByText("The original is not on this computer.")).toBeTruthy();
+    expect(screen.queryByTitle("To the message that this answers")).toBeNull();
+  });
+
+  it("folds a very long text and says how long it is", () => {
+    show({ text: "a".repeat(100_000) });
+    expect(screen.getByTestId("message-text").textContent?.length).toBeLessThan(3_100);
+    expect(screen.getByRole("button", { name: /Show all/ }).textContent).toContain(
+      (100_000).toLocaleString(),
+    );
+  });
+});
+
+describe("a folded text", () => {
+  it("is never cut through a character", () => {
+    expect(clip("ab😀", 3)).toBe("ab");
+    expect(clip("ab😀", 4)).toBe("ab😀");
+  });
+});
+
+describe("large emoji", () => {
+  it.each(["👍", "😂😂", "👨‍👩‍👧‍👦", "🇵🇹", "❤️"])("are %s", (text) => expect(isFewEmoji(text)).toBe(true));
+  it.each(["ok 👍", "123", "#", "", "👍👍👍👍", "*"])("are not %j", (text) =>
+    expect(isFewEmoji(text)).toBe(false),
+  );
+});

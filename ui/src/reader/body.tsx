@@ -1,0 +1,148 @@
+import type { Message } from "../bindings";
+import { Avatar } from "../parts/avatar";
+import { Icon } from "../parts/icon";
+import { MediaBox } from "./media-box";
+import { Meta } from "./meta";
+import { openLink } from "./open-link";
+import { Text } from "./text";
+
+/** What a message brings, by its kind. Whatever it is, something honest stands in its place. */
+export function Body({ message }: { message: Message }) {
+  if (message.deleted) {
+    return (
+      <div>
+        <span className="gone" data-testid="message-text">
+          This message was deleted
+        </span>
+        <Meta message={message} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <Thing message={message} />
+      <Words message={message} />
+    </>
+  );
+}
+
+function Thing({ message }: { message: Message }) {
+  const { media, place, poll, cards, kind } = message;
+  if (place !== null) return <PlaceBox place={place} />;
+  if (cards.length > 0) return <Cards cards={cards} />;
+  if (kind === "unknown") {
+    return (
+      <div className="unknown">
+        <Icon name="puzzle" />
+        <span>A kind of message that Threadkeep does not understand yet. It is kept.</span>
+      </div>
+    );
+  }
+  if (media !== null) return <MediaBox media={media} kind={kind} caption={message.text} />;
+  if (
+    kind === "image" ||
+    kind === "video" ||
+    kind === "audio" ||
+    kind === "voice" ||
+    kind === "document" ||
+    kind === "sticker"
+  ) {
+    return <MediaBox media={null} kind={kind} caption={message.text} />;
+  }
+  if (kind === "poll" && poll === null) return <Label icon="poll" words="Poll" />;
+  if (kind === "location") return <Label icon="place" words="Location" />;
+  if (kind === "contact") return <Label icon="person" words="Contact" />;
+  return null;
+}
+
+/** The text or caption with the small line at its end; a poll's answers stand between the two. */
+function Words({ message }: { message: Message }) {
+  const { text, poll, place, cards, media } = message;
+  const repeats =
+    (place !== null && (text === place.name || text === place.address)) ||
+    cards.some((card) => card.name === text) ||
+    (media !== null && media.media_type === "document" && media.file_name === text);
+  if (text === "" || repeats) {
+    return (
+      <>
+        {poll !== null && <Options options={poll.options} />}
+        <Meta message={message} alone />
+      </>
+    );
+  }
+  if (poll !== null) {
+    return (
+      <>
+        <div dir="auto" className="font-semibold">
+          <Text text={text} />
+        </div>
+        <Options options={poll.options} />
+        <Meta message={message} alone />
+      </>
+    );
+  }
+  return (
+    <div dir="auto">
+      <Text text={text} />
+      <Meta message={message} />
+    </div>
+  );
+}
+
+function PlaceBox({ place }: { place: NonNullable<Message["place"]> }) {
+  const { latitude, longitude } = place;
+  const coordinates = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;
+  return (
+    <div className="thing">
+      <span className="badge">
+        <Icon name="place" />
+      </span>
+      <span className="min-w-0">
+        <bdi className="block font-medium">{place.name === "" ? "Location" : place.name}</bdi>
+        {place.address !== "" && <bdi className="block text-sm text-ink-2">{place.address}</bdi>}
+        <button type="button" className="link text-sm" title={map} onClick={() => openLink(map)}>
+          {coordinates}
+        </button>
+      </span>
+    </div>
+  );
+}
+
+function Cards({ cards }: { cards: Message["cards"] }) {
+  return cards.map((card) => (
+    <div key={`${card.name} ${card.phone}`} className="thing">
+      <Avatar name={card.name} seed={card.phone === "" ? card.name : card.phone} size={38} />
+      <span className="min-w-0">
+        <bdi className="block font-medium">{card.name === "" ? "A contact" : card.name}</bdi>
+        <span className="block text-sm text-ink-2 select-text">
+          {card.phone === "" ? "No telephone number" : <bdi>{card.phone}</bdi>}
+        </span>
+      </span>
+    </div>
+  ));
+}
+
+function Options({ options }: { options: readonly string[] }) {
+  return (
+    <ul className="options" aria-label="Answers to choose from">
+      {options.map((option, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the answers of a poll never move, and two may be alike
+        <li key={index} dir="auto">
+          {option}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Label({ icon, words }: { icon: "poll" | "place" | "person"; words: string }) {
+  return (
+    <div className="thing">
+      <span className="badge">
+        <Icon name={icon} />
+      </span>
+      <span className="font-medium">{words}</span>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { memo } from "react";
+import { formatDay, formatMoment, plural } from "../app/format";
+import type { Message } from "../bindings";
+import { Icon } from "../parts/icon";
+import { colourOf } from "../parts/initials";
+import { Body } from "./body";
+import { Quoted } from "./quoted";
+import { Reactions } from "./reactions";
+
+type Props = {
+  message: Message;
+  first: boolean;
+  isGroup: boolean;
+  marked: boolean;
+  onJump: (id: string) => void;
+};
+
+export const MessageRow = memo(
+  Bubble,
+  (a, b) =>
+    a.message === b.message && a.first === b.first && a.isGroup === b.isGroup && a.marked === b.marked,
+);
+
+/** One message: a bubble, or a line of its own where nobody said it. */
+function Bubble({ message, first, isGroup, marked, onJump }: Props) {
+  const hooks = {
+    "data-testid": "message",
+    "data-external-id": message.external_id,
+    "data-kind": message.kind,
+  };
+  if (message.kind === "system" || message.kind === "call") {
+    return (
+      <div {...hooks} className={`line ${marked ? "marked" : ""}`} title={formatMoment(message.at)}>
+        {message.kind === "call" && <Icon name="call" className="size-3.75!" />}
+        <span data-testid="message-text" dir="auto">
+          {message.text === ""
+            ? message.kind === "call"
+              ? "Call"
+              : "Something changed in this chat"
+            : message.text}
+        </span>
+      </div>
+    );
+  }
+  const names = isGroup && first && !message.from_me && message.sender !== null;
+  const kind = `bubble ${message.from_me ? "me" : ""} ${first ? "" : "goes-on"} ${marked ? "marked" : ""} ${
+    message.reactions.length > 0 ? "reacted" : ""
+  } ${message.kind === "sticker" && !message.deleted ? "bare" : ""}`;
+  return (
+    <article {...hooks} className={kind} aria-label={spoken(message)}>
+      {names && message.sender !== null && (
+        <div className="who" style={{ color: `var(--p${colourOf(message.sender.jid, 6) + 1})` }}>
+          <bdi>{message.sender.name}</bdi>
+        </div>
+      )}
+      {message.forwarded && !message.deleted && (
+        <div className="forwarded">
+          <Icon name="forward" className="size-3.5!" />
+          Forwarded
+        </div>
+      )}
+      {message.quote !== null && !message.deleted && <Quoted quote={message.quote} onJump={onJump} />}
+      <Body message={message} />
+      {message.reactions.length > 0 && <Reactions reactions={message.reactions} />}
+    </article>
+  );
+}
+
+/** A screen reader hears who first; the words themselves follow from the content. */
+function spoken(message: Message): string {
+  return message.from_me ? "You" : (message.sender?.name ?? "Message");
+}
+
+export function DayRow({ at, now }: { at: number; now: number }) {
+  return (
+    <div className="day" title={formatMoment(at).split(",").slice(0, 2).join(",")}>
+      {formatDay(at, now)}
+    </div>
+  );
+}
+
+export function NewRow({ count }: { count: number }) {
+  return <div className="new">{plural(count, "new message", "new messages")}</div>;
+}

@@ -1,0 +1,41 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { formatDate, plural } from "../app/format";
+import { sinceQuery } from "../app/queries";
+import type { Chat } from "../bindings";
+import { Avatar } from "../parts/avatar";
+import { Icon } from "../parts/icon";
+
+/** Who this chat is with, and how much of it is here. */
+export function ReaderHeader({ chat }: { chat: Chat }) {
+  const since = useQuery(sinceQuery(chat.id));
+  return (
+    <header className="flex h-14.5 flex-none items-center gap-3 border-b border-line bg-surface px-5 narrow:px-2">
+      <Link
+        to="/chats"
+        aria-label="Back to the chats"
+        className="hidden size-10 place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:grid"
+      >
+        <Icon name="back" />
+      </Link>
+      <Avatar name={chat.name} seed={chat.jid} size={34} />
+      <div className="min-w-0">
+        <h1 className="truncate text-md leading-tight font-semibold tracking-normal">
+          <bdi>{chat.name}</bdi>
+        </h1>
+        <p className="truncate text-sm text-ink-2">{about(chat, since.data ?? null)}</p>
+      </div>
+    </header>
+  );
+}
+
+function about(chat: Chat, since: number | null): string {
+  const parts: string[] = [];
+  if (chat.kind === "broadcast") parts.push("Broadcast list");
+  if (chat.kind === "channel") parts.push("Channel");
+  if (chat.participants > 0) parts.push(plural(chat.participants, "person", "people"));
+  else if (chat.kind === "group") parts.push("Group");
+  const from = since === null ? "" : ` since ${formatDate(since)}`;
+  parts.push(plural(chat.messages, "message", "messages") + from);
+  return parts.join(" · ");
+}

@@ -1,0 +1,347 @@
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { plural } from "../app/format";
+import type { Chat } from "../bindings";
+import { ErrorNote } from "../parts/error-note";
+import { Icon } from "../parts/icon";
+import { useNow } from "../parts/use-now";
+import { GapRow } from "./gap-row";
+import { HistoryBar } from "./history-bar";
+import { DayRow, MessageRow, NewRow } from "./message-row";
+import { positions } from "./positions";
+import { type Row, toRows } from "./rows";
+import { useHistory } from "./use-history";
+import { PAGE, useChatChange, useLoaded } from "./use-loaded";
+import { firstUnread } from "./window";
+
+/** Closer to an end than this, the next page is asked for. */
+const AHEAD = 1_800;
+
+/** Closer to the end than this, one is at the end, and stays there when something new comes. */
+const AT_END = 60;
+
+/** The height of what stands above the first message. */
+const TOP = 96;
+
+/** How long a message that was jumped to is marked. */
+const MARKED = 1_800;
+
+/** Unread messages beyond this open at the end: nobody reads that far back at once. */
+const MOST_UNREAD = 400;
+
+/** The messages of one chat. */
+export function Reader({ chat }: { chat: Chat }) {
+  const { loaded, shift, goal, error, open, more, refresh, letGo } = useLoaded(chat.id);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const older = useHistory(chat.id, loaded?.older === null || chat.gaps.length > 0);
+  const now = useNow();
+  // What was unread when the chat was opened stays marked while one reads on.
+  const [unread] = useState(() => (chat.unread > MOST_UNREAD ? 0 : chat.unread));
+  const [unreadId, setUnreadId] = useState<string | null>(null);
+  const [shown, setShown] = useState(false);
+  const [atEnd, setAtEnd] = useState(true);
+  const [away, setAway] = useState(0);
+  const [marked, setMarked] = useState<string | null>(null);
+  const [origin, setOrigin] = useState<string | null>(null);
+  const stuck = useRef(false);
+  const scrolled = useRef(0);
+
+  const rows = useMemo(
+    () => (loaded === null ? [] : toRows(loaded.messages, unreadId, unread, chat.gaps)),
+    [loaded, unreadId, unread, chat.gaps],
+  );
+  const rowsNow = useRef(rows);
+  rowsNow.current = rows;
+
+  useEffect(() => {
+    const left = positions.get(chat.id);
+    // One who comes back stands where they left; unless something has come that they have not seen.
+    if (left === undefined ? unread > 0 : unread > left.unread) {
+      void open({ at: "newest" }, { to: "unread" }, Math.max(PAGE, unread + 40));
+    } else if (left === undefined || left.place === null) {
+      void open({ at: "newest" }, { to: "end" });
+    } else {
+      void open({ at: "around", value: left.place.id }, { to: "message", mark: false, ...left.place });
+    }
+  }, [chat.id, unread, open]);
+
+  // Taken once, from the first page: it must not wander when more arrives.
+  if (goal?.to === "unread" && loaded !== null && unreadId === null) {
+    const id = firstUnread(loaded, unread);
+    if (id !== null) setUnreadId(id);
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a goal is reached once, when it is set
+  useLayoutEffect(() => {
+    const handle = list.current;
+    if (goal === null || handle === null) return;
+    const target = placeOf(rows, goal.to === "message" ? goal.id : null);
+    if (goal.to === "start") {
+      stuck.current = false;
+      handle.scrollToIndex(0, { align: "start", offset: -TOP });
+    } else if (goal.to === "message" && target >= 0) {
+      stuck.current = false;
+      const offset = goal.offset;
+      handle.scrollToIndex(target, offset === undefined ? { align: "center" } : { align: "start", offset });
+      if (goal.mark) setMarked(goal.id);
+    } else if (goal.to === "unread" && rows.some((row) => row.type === "new")) {
+      stuck.current = false;
+      handle.scrollToIndex(
+        rows.findIndex((row) => row.type === "new"),
+        { align: "start", offset: -72 },
+      );
+    } else {
+      stuck.current = true;
+      toEnd();
+    }
+    const timer = setTimeout(() => {
+      setShown(true);
+      look();
+    }, 50);
+    return () => clearTimeout(timer);
+  }, [goal]);
+
+  useEffect(() => {
+    if (marked === null) return;
+    const timer = setTimeout(() => setMarked(null), MARKED);
+    return () => clearTimeout(timer);
+  }, [marked]);
+
+  // A layout effect, because what is on the screen can only be read before it is taken down.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is seen is read when the chat is left
+  useLayoutEffect(() => {
+    return () => {
+      // One who left before anything was drawn has not seen anything.
+      if (rowsNow.current.length > 0) {
+        positions.set(chat.id, { unread, place: stuck.current ? null : seen() });
+      }
+    };
+  }, [chat.id]);
+
+  useChatChange(chat.id, () => {
+    void refresh(stuck.current, seen()?.id ?? null).catch(() => {});
+  });
+
+  // New messages at the end: follow them when one is there, else count them on the button.
+  const lastId = loaded?.newer === null ? loaded.messages.at(-1)?.id : undefined;
+  const lastSeen = useRef<string | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new last message counts
+  useLayoutEffect(() => {
+    const before = loaded?.messages.findIndex((message) => message.id === lastSeen.current) ?? -1;
+    if (stuck.current) toEnd();
+    else if (before >= 0 && loaded !== null) {
+      const fresh = loaded.messages.slice(before + 1).filter((message) => !message.from_me);
+      if (fresh.length > 0) setAway((count) => count + fresh.length);
+    }
+    lastSeen.current = lastId;
+  }, [lastId]);
+
+  // A page that does not fill the pane has to ask for more without being scrolled.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again whenever something came or went
+  useEffect(() => {
+    if (shown) look();
+  }, [loaded, shown]);
+
+  function toEnd() {
+    const last = rowsNow.current.length - 1;
+    if (last >= 0) list.current?.scrollToIndex(last, { align: "end" });
+  }
+
+  /** Whether more is needed at an end, and whether one stands at the end. */
+  function look() {
+    const pane = scroller.current;
+    if (pane === null || loaded === null) return;
+    const below = pane.scrollHeight - pane.scrollTop - pane.clientHeight;
+    const isEnd = below < AT_END && loaded.newer === null;
+    if (isEnd) {
+      stuck.current = true;
+      setAway(0);
+    } else if (pane.scrollTop < scrolled.current - 1) {
+      stuck.current = false;
+    }
+    scrolled.current = pane.scrollTop;
+    setAtEnd(isEnd);
+    if (pane.scrollTop < AHEAD) void more("older");
+    if (below < AHEAD) void more("newer");
+  }
+
+  /** The first message in view, and how far its top is above the pane's. */
+  function seen(): { id: string; offset: number } | null {
+    const handle = list.current;
+    if (handle === null) return null;
+    for (let index = handle.findItemIndex(handle.scrollOffset); index < rowsNow.current.length; index++) {
+      const row = rowsNow.current[index];
+      if (row?.type === "message") {
+        return { id: row.message.id, offset: handle.scrollOffset - TOP - handle.getItemOffset(index) };
+      }
+    }
+    return null;
+  }
+
+  function jumpTo(id: string) {
+    const place = placeOf(rows, id);
+    if (place === -1) {
+      void open({ at: "around", value: id }, { to: "message", id, mark: true });
+      return;
+    }
+    stuck.current = false;
+    list.current?.scrollToIndex(place, { align: "center" });
+    setMarked(id);
+  }
+
+  function jumpToEnd() {
+    setOrigin(null);
+    setAway(0);
+    if (loaded?.newer === null) {
+      stuck.current = true;
+      toEnd();
+    } else void open({ at: "newest" }, { to: "end" });
+  }
+
+  function jumpToStart() {
+    stuck.current = false;
+    if (loaded?.older === null) list.current?.scrollTo(0);
+    else void open({ at: "oldest" }, { to: "start" });
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = event.ctrlKey || event.metaKey;
+    if (event.altKey || event.shiftKey) return;
+    if (event.key === "Home") jumpToStart();
+    else if (event.key === "End" || (command && event.key.toLowerCase() === "j")) jumpToEnd();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label={`Messages: ${chat.name}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        data-testid="reader"
+        data-pane-focus=""
+        className={`reader ${shown ? "" : "settling"}`}
+        onScroll={() => shown && look()}
+        onKeyDown={onKeyDown}
+      >
+        <div className="grow" />
+        {loaded !== null && loaded.messages.length > 0 && (
+          <div className="reader-top" style={{ height: TOP }}>
+            {loaded.older === null ? (
+              <HistoryBar control={older} oldest={loaded.messages[0]?.at ?? null} />
+            ) : (
+              <p>Loading earlier messages…</p>
+            )}
+          </div>
+        )}
+        <Virtualizer
+          ref={list}
+          scrollRef={scroller}
+          startMargin={TOP}
+          shift={shift}
+          bufferSize={600}
+          data={rows}
+          onResize={() => stuck.current && toEnd()}
+          onScrollEnd={() => {
+            const pane = scroller.current;
+            if (pane !== null) letGo(pane.scrollTop < pane.scrollHeight / 2 ? "newer" : "older");
+          }}
+        >
+          {(row, index) => (
+            <div key={row.key} className={`reader-row ${index === rows.length - 1 ? "last" : ""}`}>
+              <AnyRow
+                row={row}
+                isGroup={chat.kind !== "direct"}
+                marked={row.type === "message" && row.message.id === marked}
+                now={now}
+                onLoad={older.load}
+                onJump={(id) => {
+                  if (row.type === "message") setOrigin(row.message.id);
+                  jumpTo(id);
+                }}
+              />
+            </div>
+          )}
+        </Virtualizer>
+      </div>
+      {loaded !== null && loaded.messages.length === 0 && (
+        <p className="absolute inset-0 grid place-items-center p-8 text-center text-ink-2">
+          No messages of this chat are on this computer.
+        </p>
+      )}
+      {error !== null && (
+        <div className="absolute inset-x-6 top-4">
+          <ErrorNote
+            fault={error}
+            onRetry={() => (loaded === null ? void open({ at: "newest" }, { to: "end" }) : look())}
+          />
+        </div>
+      )}
+      <div className="absolute right-5 bottom-4 flex items-center gap-2">
+        {origin !== null && (
+          <button
+            type="button"
+            className="btn rounded-full! shadow-raised"
+            onClick={() => {
+              jumpTo(origin);
+              setOrigin(null);
+            }}
+          >
+            Back to the answer
+          </button>
+        )}
+        {shown && !atEnd && (
+          <button
+            type="button"
+            data-testid="jump-end"
+            aria-label={
+              away > 0 ? `To the end, ${plural(away, "new message", "new messages")}` : "To the end"
+            }
+            title="To the end"
+            className="btn relative size-10 rounded-full! p-0! shadow-raised"
+            onClick={jumpToEnd}
+          >
+            <Icon name="down" />
+            {away > 0 && (
+              <span className="absolute -top-1.5 -right-1 grid h-4.5 min-w-4.5 place-items-center rounded-full bg-accent px-1 text-[10px] font-semibold text-accent-ink">
+                {away > 99 ? "99+" : away}
+              </span>
+            )}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function AnyRow({
+  row,
+  isGroup,
+  marked,
+  now,
+  onLoad,
+  onJump,
+}: {
+  row: Row;
+  isGroup: boolean;
+  marked: boolean;
+  now: number;
+  onLoad: () => void;
+  onJump: (id: string) => void;
+}) {
+  if (row.type === "day") return <DayRow at={row.at} now={now} />;
+  if (row.type === "gap") return <GapRow after={row.after} before={row.before} onLoad={onLoad} />;
+  if (row.type === "new") return <NewRow count={row.count} />;
+  return (
+    <MessageRow message={row.message} first={row.first} isGroup={isGroup} marked={marked} onJump={onJump} />
+  );
+}
+
+function placeOf(rows: readonly Row[], id: string | null): number {
+  return rows.findIndex((row) => row.type === "message" && row.message.id === id);
+}

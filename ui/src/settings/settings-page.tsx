@@ -1,0 +1,134 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { call, toAppError } from "../app/call";
+import { sentence } from "../app/errors";
+import { plural } from "../app/format";
+import { appStateQuery } from "../app/queries";
+import { type Account, commands } from "../bindings";
+import { accountName, serverName } from "../parts/account-names";
+import { Confirm } from "../parts/confirm";
+import { ErrorNote } from "../parts/error-note";
+import { notify } from "../parts/notice";
+import { ConnectDialog } from "../sync/connect-dialog";
+import { useSync } from "../sync/store";
+import { Appearance } from "./appearance";
+import { Following } from "./following";
+import { SyncSettings } from "./sync-settings";
+
+/** What can be set so far, and no more than that. */
+export function SettingsPage() {
+  const app = useQuery(appStateQuery);
+  const [connecting, setConnecting] = useState(false);
+  if (app.data === undefined) return null;
+  const { accounts, home, version } = app.data;
+  return (
+    <main data-pane="page" className="h-full overflow-y-auto">
+      <div className="mx-auto flex w-full max-w-[760px] flex-col gap-4.5 px-10 py-7 narrow:px-4 narrow:py-5">
+        <h1>Settings</h1>
+        <Section title="Appearance">
+          <Appearance />
+        </Section>
+        <Section
+          title="Accounts"
+          action={
+            <button type="button" className="link min-h-6 text-sm" onClick={() => setConnecting(true)}>
+              Connect another
+            </button>
+          }
+        >
+          <ul>
+            {accounts.map((account) => (
+              <AccountRow key={account.id} account={account} />
+            ))}
+          </ul>
+        </Section>
+        <Section title="Syncing">
+          <div className="flex flex-col gap-4">
+            <Following on={app.data.following} />
+            <SyncSettings />
+          </div>
+        </Section>
+        <Section title="About">
+          <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 text-sm">
+            <dt className="text-ink-2">Version</dt>
+            <dd className="select-text">Threadkeep {version}</dd>
+            <dt className="text-ink-2">Data folder</dt>
+            <dd className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+              <span className="font-mono text-[12px] wrap-anywhere select-text">{home}</span>
+              <button
+                type="button"
+                className="link min-h-6"
+                onClick={() =>
+                  void call(commands.dataFolderShow()).catch((fault: unknown) =>
+                    notify(sentence(toAppError(fault).message)),
+                  )
+                }
+              >
+                Show
+              </button>
+            </dd>
+          </dl>
+        </Section>
+      </div>
+      <ConnectDialog open={connecting} onOpenChange={setConnecting} />
+    </main>
+  );
+}
+
+function AccountRow({ account }: { account: Account }) {
+  const client = useQueryClient();
+  const { phase } = useSync();
+  const remove = useMutation({
+    mutationFn: () => call(commands.accountRemove(account.id)),
+    onSuccess: async () => {
+      client.removeQueries({ queryKey: ["chats"], type: "inactive" });
+      await client.invalidateQueries();
+    },
+  });
+  const here = account.server === "";
+  return (
+    <li className="border-t border-line py-3 first:border-0 first:pt-0 last:pb-0">
+      <div className="flex flex-wrap items-center gap-3">
+        <div className="min-w-0 flex-1 text-sm">
+          <bdi className="block truncate font-semibold">{accountName(account)}</bdi>
+          <span className="block text-ink-2">
+            {serverName(account)} · {plural(account.messages, "message", "messages")}
+          </span>
+        </div>
+        <Confirm
+          title={`Remove ${accountName(account)}?`}
+          action="Remove it"
+          onConfirm={() => remove.mutate()}
+          trigger={
+            <button type="button" className="btn" disabled={phase !== "idle" || remove.isPending}>
+              {remove.isPending ? "Removing…" : "Remove"}
+            </button>
+          }
+        >
+          {account.is_sample
+            ? "The invented people and their messages are removed from this computer."
+            : here
+              ? `Its ${plural(account.messages, "message", "messages")} are kept on this computer only. Removing it removes them for good.`
+              : `Its ${plural(account.messages, "message is", "messages are")} removed from this computer. The server at ${serverName(account)} keeps everything, and you can connect to it again.`}
+        </Confirm>
+      </div>
+      {remove.isError && (
+        <div className="mt-2">
+          <ErrorNote fault={toAppError(remove.error)} onRetry={() => remove.mutate()} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="card" aria-label={title}>
+      <header className="justify-between">
+        <h2>{title}</h2>
+        {action}
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call, toAppError } from "../app/call";
+import { syncSettingsQuery } from "../app/queries";
+import { type SyncSettings as Choice, commands } from "../bindings";
+import { ErrorNote } from "../parts/error-note";
+import { Toggle } from "./toggle";
+
+/** How the next sync goes about its work. Every change is kept at once. */
+export function SyncSettings() {
+  const client = useQueryClient();
+  const kept = useQuery(syncSettingsQuery);
+  const save = useMutation({
+    mutationFn: (choice: Choice) => call(commands.syncSettingsWrite(choice)),
+    onSuccess: (choice) => client.setQueryData(syncSettingsQuery.queryKey, choice),
+  });
+  if (kept.isError) return <ErrorNote fault={toAppError(kept.error)} onRetry={() => kept.refetch()} />;
+  if (kept.data === undefined) return null;
+  const choice = kept.data;
+  const change = (part: Partial<Choice>) => save.mutate({ ...choice, ...part });
+  return (
+    <div data-testid="sync-settings" className="flex flex-col gap-4">
+      <Toggle
+        name="Newest messages first"
+        checked={choice.recent_first}
+        onChange={(recent_first) => change({ recent_first })}
+        about="A first sync brings these before everything else, so that there is something to read at once."
+      >
+        {choice.recent_first && (
+          <p className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm">
+            <Count
+              label="Messages of each chat"
+              value={choice.recent_messages}
+              most={1_000}
+              onChange={(recent_messages) => change({ recent_messages })}
+            />
+            messages of the newest
+            <Count
+              label="Chats"
+              value={choice.recent_chats}
+              most={500}
+              onChange={(recent_chats) => change({ recent_chats })}
+            />
+            chats
+          </p>
+        )}
+      </Toggle>
+      <Toggle
+        name="Everything in one answer"
+        checked={choice.streaming}
+        onChange={(streaming) => change({ streaming })}
+        about="Much faster on slow lines. Turn it off where something on the way breaks long answers."
+      />
+      {save.isError && <ErrorNote fault={toAppError(save.error)} onRetry={() => save.reset()} />}
+    </div>
+  );
+}
+
+/** A number that is kept when it is left or confirmed; what is no number goes back to the one before. */
+function Count({
+  label,
+  value,
+  most,
+  onChange,
+}: {
+  label: string;
+  value: number;
+  most: number;
+  onChange: (value: number) => void;
+}) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const leave = () => {
+    setTyped(null);
+    const number = Number(typed);
+    if (typed === null || !Number.isInteger(number) || number < 1) return;
+    const kept = Math.min(number, most);
+    if (kept !== value) onChange(kept);
+  };
+  return (
+    <input
+      aria-label={label}
+      inputMode="numeric"
+      value={typed ?? String(value)}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={leave}
+      onKeyDown={(event) => event.key === "Enter" && leave()}
+      className="input min-h-7 w-[7ch] px-2 text-right"
+    />
+  );
+}

@@ -1,0 +1,84 @@
+import { formatMoment, formatSince, plural } from "../app/format";
+import type { Account } from "../bindings";
+import { linkState } from "../parts/account-links";
+import { accountName, connectionState, serverName } from "../parts/account-names";
+import { ErrorNote } from "../parts/error-note";
+import { useNow } from "../parts/use-now";
+import { startSync } from "./store";
+
+/** The accounts with where they come from and how they stand. */
+export function AccountsCard({
+  accounts,
+  disabled,
+  onConnect,
+}: {
+  accounts: readonly Account[];
+  disabled: boolean;
+  onConnect: () => void;
+}) {
+  const now = useNow();
+  return (
+    <section className="card" aria-label="Accounts">
+      <header>
+        <h2>Accounts</h2>
+        <button type="button" className="link ml-auto min-h-6 text-sm" onClick={onConnect}>
+          Connect another
+        </button>
+      </header>
+      <ul>
+        {accounts.map((account) => {
+          const state = connectionState(account);
+          const link = linkState(account);
+          return (
+            <li
+              key={account.id}
+              className="flex flex-wrap items-center gap-3 border-t border-line py-2.5 first:border-0 first:pt-0 last:pb-0"
+            >
+              <span className={`size-2 flex-none rounded-full ${state.tone}`} aria-hidden="true" />
+              <div className="min-w-0 flex-1 text-sm">
+                <bdi className="block truncate font-semibold">{accountName(account)}</bdi>
+                <span className="block text-ink-2">
+                  {serverName(account)} · {state.words}
+                </span>
+                <span
+                  className="block text-ink-2"
+                  title={account.last_sync_at === null ? undefined : formatMoment(account.last_sync_at)}
+                >
+                  {plural(account.messages, "message", "messages")} ·{" "}
+                  {account.last_sync_at === null
+                    ? "never synced"
+                    : `synced ${formatSince(account.last_sync_at, now)}`}
+                </span>
+                {link !== null && (
+                  <span
+                    data-testid="account-link"
+                    className={`block ${link.tone}`}
+                    title={account.link.problem?.message}
+                  >
+                    {link.words}
+                  </span>
+                )}
+              </div>
+              {accounts.length > 1 && (
+                <button
+                  type="button"
+                  className="btn small"
+                  disabled={disabled}
+                  aria-label={`Sync ${accountName(account)}`}
+                  onClick={() => void startSync(account.id)}
+                >
+                  Sync
+                </button>
+              )}
+              {account.link.state === "off" && account.link.problem !== null && (
+                <div className="basis-full">
+                  <ErrorNote fault={account.link.problem} onConnect={onConnect} />
+                </div>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,218 @@
+import { useEffect, useRef, useState } from "react";
+import { formatCount, formatDuration } from "../app/format";
+import {
+  type AccountProgress,
+  barState,
+  fraction,
+  overallRate,
+  percent,
+  STAGES,
+  type Stage,
+  timeLeft,
+} from "./progress";
+import type { SyncState } from "./store";
+
+const NAMES: Readonly<Record<Stage, string>> = {
+  conversations: "Conversations",
+  messages: "Messages",
+  contacts: "Contacts",
+  participants: "Participants",
+  media: "Media",
+  receipts: "Receipts",
+};
+
+/** A screen reader hears of the progress this often, not at every row. */
+const SAID_EVERY = 5_000;
+
+const EMPTY: AccountProgress = { stage: null, stages: new Map(), finished: false, retryAt: null };
+
+/** A bar per stage and one over all, from the words of the engine. */
+export function ProgressCard({
+  sync,
+  nameOf,
+}: {
+  sync: SyncState;
+  nameOf: (id: string) => string | undefined;
+}) {
+  const { phase, progress, startedAt } = sync;
+  const spoken = useSpoken(sync);
+  if (phase === "idle" && progress.accounts.size === 0) return null;
+  const accounts: [string, AccountProgress][] =
+    progress.accounts.size === 0 ? [["", EMPTY]] : [...progress.accounts];
+  const running = phase !== "idle";
+  const whole = percent(progress.overallDone, progress.overallTotal);
+  const succeeded =
+    !running && sync.error === null && (sync.reports?.every((each) => each.outcome === "completed") ?? false);
+  return (
+    <section aria-label="Progress" aria-busy={running} className="card">
+      {accounts.map(([id, account], index) => (
+        <div key={id} className={index > 0 ? "mt-4 border-t border-line pt-4" : ""}>
+          <header className="card-title flex-wrap justify-between gap-y-0.5">
+            <h2>{nameOf(id) ?? (running ? "Starting…" : "Progress")}</h2>
+            {index === 0 && (
+              <small className="text-sm text-ink-2">{running ? speed(sync) : took(sync)}</small>
+            )}
+          </header>
+          {running && account.retryAt !== null && <NextTry at={account.retryAt} />}
+          {STAGES.map((stage) => (
+            <StageRow
+              key={stage}
+              stage={stage}
+              account={account}
+              stopped={!running && !account.finished}
+              succeeded={succeeded}
+            />
+          ))}
+        </div>
+      ))}
+      <div data-testid="stage-overall" className="stage-row mt-2 border-t border-line pt-3.5 font-semibold">
+        <span>All</span>
+        <Bar
+          label="All"
+          done={progress.overallDone}
+          total={progress.overallTotal}
+          state={succeeded ? "done" : running ? "active" : "waiting"}
+          text={whole === null ? `${formatCount(progress.overallDone)} rows` : `${whole} %`}
+        />
+        <span className="text-right font-normal text-ink-2">
+          {whole === null ? `${formatCount(progress.overallDone)} so far` : `${whole} %`}
+          <TimeLeft
+            running={running}
+            ms={timeLeft(progress, startedAt, progress.samples.at(-1)?.at ?? startedAt)}
+          />
+        </span>
+      </div>
+      <p role="status" className="sr-only">
+        {spoken}
+      </p>
+    </section>
+  );
+}
+
+function StageRow({
+  stage,
+  account,
+  stopped,
+  succeeded,
+}: {
+  stage: Stage;
+  account: AccountProgress;
+  stopped: boolean;
+  succeeded: boolean;
+}) {
+  const own = account.stages.get(stage);
+  const bar = barState(account, stage);
+  const done = own?.done ?? 0;
+  const total = own?.total ?? (bar === "done" && own !== undefined ? own.done : null);
+  let text: string;
+  if (own === undefined)
+    text = bar === "done" ? (succeeded ? "nothing new" : "–") : stopped ? "not begun" : "waiting";
+  else if (total === null) text = formatCount(done);
+  else if (total === 0) text = "nothing new";
+  else text = `${formatCount(done)} of ${formatCount(total)}`;
+  return (
+    <div data-testid={`stage-${stage}`} data-state={bar} className="stage-row">
+      <span>{NAMES[stage]}</span>
+      <Bar
+        label={NAMES[stage]}
+        done={done}
+        total={own === undefined ? null : total}
+        state={bar}
+        text={text}
+      />
+      <span className="text-right text-ink-2">{text}</span>
+    </div>
+  );
+}
+
+/** A true bar. One whose total nobody knows sways while it is worked on, and says only what has come. */
+function Bar({
+  label,
+  done,
+  total,
+  state,
+  text,
+}: {
+  label: string;
+  done: number;
+  total: number | null;
+  state: "waiting" | "active" | "done";
+  text: string;
+}) {
+  const part = state === "done" ? 1 : fraction(done, total);
+  const unknown = part === null && state === "active";
+  const known =
+    total !== null ? { "aria-valuenow": Math.min(done, Math.max(total, 0)), "aria-valuemax": total } : {};
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuetext={text}
+      {...known}
+      className="bar-track"
+    >
+      <div
+        className={`bar-fill ${unknown ? "unknown" : ""} ${state === "done" ? "full" : ""}`}
+        style={unknown ? undefined : { width: `${(part ?? 0) * 100}%` }}
+      />
+    </div>
+  );
+}
+
+function TimeLeft({ running, ms }: { running: boolean; ms: number | null }) {
+  if (!running || ms === null) return null;
+  return <> · {formatDuration(Math.max(1_000, Math.ceil(ms / 1_000) * 1_000))} left</>;
+}
+
+/** The server is silent: what is safe, and when it is asked again. */
+function NextTry({ at }: { at: number }) {
+  const [left, setLeft] = useState(at - Date.now());
+  useEffect(() => {
+    const look = () => setLeft(at - Date.now());
+    look();
+    const timer = setInterval(look, 500);
+    return () => clearInterval(timer);
+  }, [at]);
+  const seconds = Math.ceil(left / 1_000);
+  return (
+    <p data-testid="sync-retry" className="mb-2 rounded-[10px] bg-warn-soft px-3 py-2 text-sm">
+      <strong className="font-semibold">The server does not answer.</strong> Nothing was lost.{" "}
+      {seconds > 0 ? `Next try in ${seconds} s.` : "Trying again…"}
+    </p>
+  );
+}
+
+function speed(sync: SyncState): string {
+  if (sync.phase === "cancelling") return "Stopping after this page…";
+  const rate = overallRate(sync.progress);
+  return rate === null ? "" : `${formatCount(Math.round(rate))} rows/s`;
+}
+
+function took(sync: SyncState): string {
+  const seconds = Math.max(0, ...(sync.reports ?? []).map((report) => report.seconds));
+  return seconds > 0 ? formatDuration(seconds * 1_000) : "";
+}
+
+/** The progress in words, renewed seldom. */
+function useSpoken(sync: SyncState): string {
+  const latest = useRef(sync);
+  latest.current = sync;
+  const [words, setWords] = useState("");
+  const running = sync.phase !== "idle";
+  useEffect(() => {
+    if (!running) {
+      setWords("");
+      return;
+    }
+    const timer = setInterval(() => {
+      const { progress } = latest.current;
+      const part = percent(progress.overallDone, progress.overallTotal);
+      setWords(
+        part === null ? `Syncing, ${formatCount(progress.overallDone)} rows` : `Syncing, ${part} percent`,
+      );
+    }, SAID_EVERY);
+    return () => clearInterval(timer);
+  }, [running]);
+  return words;
+}

@@ -1,0 +1,129 @@
+import { useState } from "react";
+import { call, toAppError } from "../app/call";
+import { sentence } from "../app/errors";
+import { formatBytes, formatCount, plural } from "../app/format";
+import { commands, type Stats } from "../bindings";
+import { notify } from "../parts/notice";
+
+/** What is on this computer, how much room it takes, and where it is. */
+export function StatsCard({ stats }: { stats: Stats | undefined }) {
+  const count = (value: number | undefined) => (value === undefined ? "–" : formatCount(value));
+  const size = (value: number | undefined) => (value === undefined ? "–" : formatBytes(value));
+  const mirror = stats === undefined ? undefined : stats.bytes.mirror + stats.bytes.wal;
+  return (
+    <section className="card" aria-label="On this computer">
+      <header>
+        <h2>On this computer</h2>
+      </header>
+      <dl className="nums">
+        <Figure
+          words="conversations"
+          value={count(stats?.conversations)}
+          testId="stats-conversations"
+          exact={stats?.conversations}
+        />
+        <Figure
+          words="messages"
+          value={count(stats?.messages)}
+          testId="stats-messages"
+          exact={stats?.messages}
+        />
+        <Figure
+          words="contacts"
+          value={count(stats?.contacts)}
+          testId="stats-contacts"
+          exact={stats?.contacts}
+        />
+        <Figure words="mirror" value={size(mirror)} testId="stats-mirror" exact={mirror} />
+        <Figure
+          words="search index"
+          value={size(stats?.bytes.search)}
+          testId="stats-search"
+          exact={stats?.bytes.search}
+        />
+        <Figure
+          words="media"
+          value={size(stats?.bytes.media)}
+          testId="stats-media"
+          exact={stats?.bytes.media}
+        />
+      </dl>
+      {stats !== undefined && (
+        <>
+          <p className="mt-3.5 text-sm text-ink-2">
+            {[
+              plural(stats.participants, "place in a group", "places in groups"),
+              plural(stats.media, "file", "files"),
+              plural(stats.receipts, "receipt", "receipts"),
+            ].join(" · ")}
+          </p>
+          <Path path={stats.path} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Figure({
+  words,
+  value,
+  testId,
+  exact,
+}: {
+  words: string;
+  value: string;
+  testId: string;
+  exact: number | undefined;
+}) {
+  return (
+    <div className="flex flex-col-reverse justify-end">
+      <dt className="text-sm text-ink-2">{words}</dt>
+      <dd
+        data-testid={testId}
+        data-value={exact}
+        className="text-[22px] leading-tight font-[650] tracking-[-0.01em]"
+      >
+        {value}
+      </dd>
+    </div>
+  );
+}
+
+function Path({ path }: { path: string }) {
+  const [copied, setCopied] = useState(false);
+  const fail = (fault: unknown) => notify(sentence(toAppError(fault).message));
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(path);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2_000);
+    } catch {
+      notify("The path could not be copied; it can be selected and copied by hand.");
+    }
+  };
+  return (
+    <div className="mt-3 flex items-baseline gap-3 rounded-[8px] bg-sunken px-2.5 py-1.5 font-mono text-[12px] text-ink-2">
+      <span
+        data-testid="stats-path"
+        title={path}
+        className="min-w-0 flex-1 wrap-anywhere select-text"
+        dir="ltr"
+      >
+        {path}
+      </span>
+      <span className="flex flex-none items-center gap-2">
+        <button type="button" className="link min-h-6" onClick={copy}>
+          {copied ? "Copied" : "Copy"}
+        </button>
+        <span aria-hidden="true">·</span>
+        <button
+          type="button"
+          className="link min-h-6"
+          onClick={() => void call(commands.dataFolderShow()).catch(fail)}
+        >
+          Show
+        </button>
+      </span>
+    </div>
+  );
+}
