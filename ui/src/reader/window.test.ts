@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Message, MessagePage } from "../bindings";
 import { messageOf } from "../dev/message";
-import { messagePage } from "../dev/mock";
+import { messagePage } from "../dev/pages";
 import { append, firstUnread, type Loaded, open, prepend, splice, trim } from "./window";
 
 const chat = (length: number): Message[] => Array.from({ length }, (_, index) => messageOf(String(index)));

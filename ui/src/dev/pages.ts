@@ -1,0 +1,56 @@
+// What the core answers of an archive: pages of chats and messages, and how much there is.
+import type { Anchor, Chat, ChatPage, ChatQuery, Message, MessagePage, Stats } from "../bindings";
+import type { Archive } from "./archive";
+
+export function chatPage(archive: Archive, query: ChatQuery): ChatPage {
+  const text = query.text?.toLowerCase() ?? "";
+  const wanted = archive.chats.filter(
+    (chat: Chat) =>
+      chat.name.toLowerCase().includes(text) &&
+      (query.filter === "all" || chat.archived === (query.filter === "archived")) &&
+      (query.filter !== "unread" || chat.unread > 0) &&
+      (query.filter !== "groups" || chat.kind === "group"),
+  );
+  const from = Number(query.after ?? "0");
+  const to = from + query.limit;
+  return { chats: wanted.slice(from, to), next: to < wanted.length ? String(to) : null };
+}
+
+export function messagePage(said: readonly Message[], anchor: Anchor, limit: number): MessagePage {
+  let from = 0;
+  if (anchor.at === "newest") from = said.length - limit;
+  else if (anchor.at === "before") from = Number(anchor.value) - limit;
+  else if (anchor.at === "after") from = Number(anchor.value);
+  else if (anchor.at === "around")
+    from = said.findIndex((each) => each.id === anchor.value) - Math.floor(limit / 2);
+  else if (anchor.at === "date") from = said.findIndex((each) => each.at >= anchor.value);
+  const end = anchor.at === "before" ? Number(anchor.value) : Math.max(0, from) + limit;
+  const start = Math.max(0, from);
+  const to = Math.min(said.length, end);
+  return {
+    messages: said.slice(start, to),
+    older: start > 0 ? String(start) : null,
+    newer: to < said.length ? String(to) : null,
+  };
+}
+
+export function stats(archive: Archive, state: string): Stats {
+  const none = state === "empty" || state === "first";
+  return {
+    conversations: archive.chats.length,
+    messages: none ? 0 : 248_913,
+    contacts: none ? 0 : 1_180,
+    participants: none ? 0 : 3_904,
+    media: none ? 0 : 18_420,
+    receipts: none ? 0 : 61_200,
+    bytes: {
+      mirror: none ? 94_208 : 96_400_000,
+      search: none ? 20_480 : 31_000_000,
+      media: 0,
+      wal: none ? 0 : 412_000,
+    },
+    path: "/home/kim/.local/share/threadkeep/db/mirror.db",
+    last_sync_at: none ? null : Date.now() - 240_000,
+    search_behind: 0,
+  };
+}
