@@ -6,6 +6,12 @@ import { test } from "node:test";
 import { temporaryFolder } from "./support/folder.mjs";
 import { openWindow } from "./support/window.mjs";
 
+/** Brings everything on the page into view, one after the other, and says how far the window itself was scrolled. */
+const bringIntoView = `
+  for (const element of document.querySelectorAll("main *")) element.scrollIntoView({ block: "start" });
+  return document.scrollingElement.scrollTop + document.body.scrollTop + document.querySelector("#root").scrollTop;
+`;
+
 const number = (text) => Number(text.replaceAll(/[^\d]/g, ""));
 
 test("the sample archive is pulled, read, and removed with one click", { timeout: 300_000 }, async (t) => {
@@ -19,6 +25,10 @@ test("the sample archive is pulled, read, and removed with one click", { timeout
   await window.click("rail-sync");
   await window.until("the messages come", async () => number(await window.text("stats-messages")), (count) => count > 15_000);
   await window.gone("sync-cancel");
+  await window.size(900, 420);
+  assert.equal(await window.run(bringIntoView), 0, "the page scrolls; the rail stays where it is");
+  await window.run("document.querySelector('main').scrollTop = 0");
+  await window.size(1320, 860);
   await window.picture("sample-sync-light");
   await window.theme("dark");
   await window.picture("sample-sync-dark");

@@ -22,7 +22,7 @@ export function SettingsPage() {
   if (app.data === undefined) return null;
   const { accounts, home, version } = app.data;
   return (
-    <main data-pane="page" className="h-full overflow-y-auto">
+    <main data-pane="page" className="relative h-full overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[760px] flex-col gap-4.5 px-10 py-7 narrow:px-4 narrow:py-5">
         <h1>Settings</h1>
         <Section title="Appearance">

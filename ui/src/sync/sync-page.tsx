@@ -48,7 +48,7 @@ export function SyncPage() {
   }, [elsewhere, refetchStats, refetchRuns]);
 
   return (
-    <main data-pane="page" className="h-full overflow-y-auto">
+    <main data-pane="page" className="relative h-full overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-4.5 px-10 py-7 narrow:px-4 narrow:py-5">
         <header className="flex flex-wrap items-center gap-x-3.5 gap-y-3">
           <div className="min-w-0 flex-1 basis-72">
