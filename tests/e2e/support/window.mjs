@@ -89,6 +89,8 @@ export class Window {
   /** Light or dark, as the person's own choice would set it. */
   async theme(name) {
     await this.run("document.documentElement.dataset.theme = arguments[0]", name);
+    const blending = "return document.getAnimations().filter((each) => each instanceof CSSTransition).length";
+    await this.until("the colours are there", () => this.run(blending), (count) => count === 0);
   }
 
   async size(width, height) {
