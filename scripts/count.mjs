@@ -15,13 +15,15 @@ export function fromCargoTest(output) {
   return sum(output, /^test result: \S+ (\d+) passed; (\d+) failed/gm);
 }
 
-/** The last lines of Node's TAP. */
+/** Node's TAP, or several one after the other: the last lines of each. */
 export function fromTap(tap) {
-  const passed = tap.match(/^# pass (\d+)$/m);
-  const failed = tap.match(/^# fail (\d+)$/m);
-  const cancelled = tap.match(/^# cancelled (\d+)$/m);
-  if (!passed || !failed) return null;
-  return { passed: Number(passed[1]), failed: Number(failed[1]) + Number(cancelled?.[1] ?? 0) };
+  const total = (word) => {
+    const lines = [...tap.matchAll(new RegExp(`^# ${word} (\\d+)$`, "gm"))];
+    return lines.length === 0 ? null : lines.reduce((sum, [, number]) => sum + Number(number), 0);
+  };
+  const [passed, failed] = [total("pass"), total("fail")];
+  if (passed === null || failed === null) return null;
+  return { passed, failed: failed + (total("cancelled") ?? 0) };
 }
 
 /** Vitest's JSON report. */

@@ -8,6 +8,8 @@ test("each runner's report is counted", () => {
   const cargo = "test result: ok. 3 passed; 0 failed; 0 ignored\n\ntest result: FAILED. 4 passed; 1 failed; 0 ignored\n";
   assert.deepEqual(fromCargoTest(cargo), { passed: 7, failed: 1 });
   assert.deepEqual(fromTap("# tests 5\n# pass 4\n# fail 1\n# cancelled 0\n"), { passed: 4, failed: 1 });
+  const two = "# pass 4\n# fail 0\n# cancelled 0\nTAP version 13\n# pass 2\n# fail 0\n# cancelled 1\n";
+  assert.deepEqual(fromTap(two), { passed: 6, failed: 1 });
   const vitest = { numPassedTests: 6, numFailedTests: 0, testResults: [{ status: "failed", assertionResults: [] }] };
   assert.deepEqual(fromVitest(JSON.stringify(vitest)), { passed: 6, failed: 1 });
 });
