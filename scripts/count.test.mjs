@@ -7,9 +7,8 @@ test("each runner's report is counted", () => {
   assert.deepEqual(fromJunit(junit), { passed: 9, failed: 3 });
   const cargo = "test result: ok. 3 passed; 0 failed; 0 ignored\n\ntest result: FAILED. 4 passed; 1 failed; 0 ignored\n";
   assert.deepEqual(fromCargoTest(cargo), { passed: 7, failed: 1 });
-  assert.deepEqual(fromTap("# tests 5\n# pass 4\n# fail 1\n# cancelled 0\n"), { passed: 4, failed: 1 });
-  const two = "# pass 4\n# fail 0\n# cancelled 0\nTAP version 13\n# pass 2\n# fail 0\n# cancelled 1\n";
-  assert.deepEqual(fromTap(two), { passed: 6, failed: 1 });
+  assert.deepEqual(fromTap("TAP version 13\nok 1 - a\n    ok 1 - in a\nnot ok 2 - b\n1..2\n"), { passed: 1, failed: 1 });
+  assert.deepEqual(fromTap("ok 1 - a\n1..1\nTAP version 13\nok 1 - b\n1..1\n# pass 1\n"), { passed: 2, failed: 0 });
   const vitest = { numPassedTests: 6, numFailedTests: 0, testResults: [{ status: "failed", assertionResults: [] }] };
   assert.deepEqual(fromVitest(JSON.stringify(vitest)), { passed: 6, failed: 1 });
 });
@@ -17,7 +16,7 @@ test("each runner's report is counted", () => {
 test("a report that was never finished counts nothing", () => {
   assert.equal(fromJunit(""), null);
   assert.equal(fromCargoTest("error: could not compile"), null);
-  assert.equal(fromTap("TAP version 13\n"), null);
+  assert.equal(fromTap("TAP version 13\nok 1 - a\n"), null);
   assert.equal(fromVitest("{}"), null);
 });
 
