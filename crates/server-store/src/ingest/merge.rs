@@ -66,6 +66,7 @@ impl Call<'_> {
                 self.conversation(moving.conversation_pk)?
                     .total_message_count -= 1;
                 self.conversation(winner)?.total_message_count += 1;
+                self.resend_attached(message)?;
                 self.show(message)
             }
             Some(known) => {
@@ -78,6 +79,19 @@ impl Call<'_> {
                 self.show(known)
             }
         }
+    }
+
+    /// What hangs on a message that moves comes again with it: a reader whose view has only the chat that
+    /// it moves to has never had it.
+    fn resend_attached(&mut self, message: i64) -> Result<(), StoreError> {
+        let (conn, integration) = (self.conn, self.integration);
+        if let Some(media) = self.media.find(conn, integration, message)? {
+            media.resend();
+        }
+        for pk in self.pks("SELECT pk FROM receipts WHERE message_pk = ?1", message)? {
+            self.receipts.get(conn, pk)?.resend();
+        }
+        Ok(())
     }
 
     fn move_media(&mut self, from: i64, to: i64) -> Result<(), StoreError> {

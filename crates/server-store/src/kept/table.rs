@@ -80,6 +80,8 @@ pub struct Slot<T> {
     pub seq: Seq,
     pub row: T,
     stored: Option<T>,
+    /// It is to be sent again, as it is.
+    is_resent: bool,
 }
 
 /// What a call did to a row.
@@ -100,10 +102,17 @@ impl<T: Kept> Slot<T> {
     pub fn change(&self) -> Change {
         match &self.stored {
             None => Change::New,
+            Some(_) if self.is_resent => Change::Visible,
             Some(stored) if *stored == self.row => Change::None,
             Some(stored) if stored.looks_like(&self.row) => Change::Hidden,
             Some(_) => Change::Visible,
         }
+    }
+
+    /// Gives the row a new seq though nothing in it has changed, for readers who had no reason to take
+    /// it under the old one.
+    pub const fn resend(&mut self) {
+        self.is_resent = true;
     }
 
     /// Whether the call made it.
@@ -199,6 +208,7 @@ impl<T: Kept> Table<T> {
             seq: 0,
             row,
             stored: None,
+            is_resent: false,
         });
         Ok(&mut self.slots[place])
     }
@@ -244,6 +254,7 @@ impl<T: Kept> Table<T> {
             seq: loaded.seq,
             row: loaded.row,
             stored,
+            is_resent: false,
         });
         place
     }
