@@ -81,6 +81,22 @@ pub enum Error {
         /// Its sentence.
         message: String,
     },
+    /// A narrower selection would take rows off this computer, and nobody has said that it may.
+    #[error(
+        "this would free {messages} messages and {media} files of {chats} chats on this computer (the \
+         server keeps them); say that it may; nothing was changed"
+    )]
+    WouldFree {
+        /// So many messages …
+        messages: u64,
+        /// … and files, those of messages that stay among them …
+        media: u64,
+        /// … of so many chats.
+        chats: u64,
+    },
+    /// More rules than a server takes.
+    #[error("at most 10,000 chats can have a rule of their own; nothing was changed")]
+    TooManyRules,
     /// The data folder holds accounts already.
     #[error("{0} holds accounts already; the sample archive wants an empty data folder")]
     NotEmpty(String),
@@ -133,6 +149,8 @@ impl Error {
             Self::Busy => "busy",
             Self::NoHistory => "no_history",
             Self::Behind { code, .. } => code,
+            Self::WouldFree { .. } => "would_free",
+            Self::TooManyRules => "too_many_rules",
             Self::NotEmpty(_) => "home_not_empty",
             Self::Export { .. } => "export_failed",
             Self::LinkRefused => "link_refused",

@@ -103,7 +103,8 @@ impl App {
     }
 
     /// Asks for older messages and follows the request to its end; `progress` hears of every step.
-    /// While this app follows one already, it answers how that stands.
+    /// While this app follows one already, it answers how that stands. From then on all of the chat is
+    /// kept here, whatever the selection left out of it.
     ///
     /// # Errors
     /// When there is no such chat, its server cannot be asked or knows no such requests, or what came
@@ -125,6 +126,7 @@ impl App {
         };
         let remote = self.remote(&account).await?;
         let cancel = self.closing.child_token();
+        self.want_all_of(account.pk, row.pk, &cancel).await?;
         let mut query = HistoryQuery {
             max_messages: match goal {
                 HistoryGoal::Messages(count) => count,

@@ -21,6 +21,7 @@ mod message;
 mod sample;
 mod search;
 mod secret;
+mod selection;
 mod setting;
 mod stats;
 mod sync;

@@ -10,6 +10,7 @@ mod link;
 mod message;
 mod run;
 mod search;
+mod selection;
 mod setting;
 mod stats;
 mod verify;
@@ -24,6 +25,9 @@ pub use message::{
 pub use run::{Outcome, Problem, Run, RunReport, SyncProgress};
 pub use search::{
     Excerpt, IndexProgress, Person, QuickFound, SearchHit, SearchOrder, SearchPage, SearchQuery,
+};
+pub use selection::{
+    ChatRule, ChatRuleAsked, Freed, KeepRule, SelectionAsked, SelectionPlan, SelectionView,
 };
 pub use setting::SyncSettings;
 pub use stats::{Bytes, Stats};

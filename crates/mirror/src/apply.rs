@@ -209,7 +209,7 @@ fn apply(
 }
 
 /// Applies rows and leaves the cursor alone.
-fn beside(
+pub(crate) fn beside(
     writing: &mut Writing<'_>,
     integration: IntegrationPk,
     rows: Rows,

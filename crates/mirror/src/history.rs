@@ -10,6 +10,7 @@ use threadkeep_protocol::{Checkpoint, HistoryStatus, Timestamp};
 use crate::{
     ChangeKind, ConversationPk, Error, Mirror,
     row::{self, conversation_flag::HISTORY_COMPLETE},
+    selection,
 };
 
 impl Mirror {
@@ -23,7 +24,8 @@ impl Mirror {
         checkpoint: Checkpoint,
     ) -> Result<(), Error> {
         self.write(move |writing| {
-            if put(writing.conn, chat, &checkpoint)? {
+            let told = within_selection(writing.conn, chat, checkpoint)?;
+            if put(writing.conn, chat, &told)? {
                 writing.change(ChangeKind::Conversation, chat.0);
             }
             Ok(())
@@ -38,6 +40,19 @@ impl Mirror {
     pub async fn checkpoint(&self, chat: ConversationPk) -> Result<Option<Checkpoint>, Error> {
         self.read(move |conn| read(conn, chat)).await
     }
+}
+
+/// A message that the selection leaves out is not here to be named; its time can be said all the same.
+fn within_selection(
+    conn: &Connection,
+    chat: ConversationPk,
+    mut told: Checkpoint,
+) -> Result<Checkpoint, Error> {
+    let rule = selection::rule_of(conn, chat)?;
+    if told.last_timestamp.is_some_and(|time| !rule.covers(time)) {
+        told.last_message_id = None;
+    }
+    Ok(told)
 }
 
 /// Says whether anything changed.

@@ -37,6 +37,7 @@ mod refresh;
 mod row;
 mod run;
 mod search;
+mod selection;
 mod setting;
 mod stats;
 #[cfg(test)]
@@ -66,4 +67,5 @@ pub use search::{
     About, Excerpt, Found, Hit, Mark, Named, Order, PersonRow, Search, SearchPlace, SearchQuery,
     Toward,
 };
+pub use selection::{Freeing, Frees, Selected, Selection, SelectionPlan, Wanted, WantedStream};
 pub use stats::{Counts, IntegrationStats, Stats};

@@ -96,6 +96,7 @@ pub(super) fn remove_some(writing: &mut Writing<'_>, pk: IntegrationPk) -> Resul
         conn.execute("DELETE FROM conversations WHERE integration_pk = ?1", [pk])? as u64;
     for sql in [
         "DELETE FROM selections WHERE integration_pk = ?1",
+        "DELETE FROM views WHERE integration_pk = ?1",
         "DELETE FROM addresses WHERE integration_pk = ?1",
         "DELETE FROM sync_runs WHERE integration_pk = ?1",
         "DELETE FROM sync_state WHERE integration_pk = ?1",

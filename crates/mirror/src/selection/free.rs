@@ -1,0 +1,246 @@
+//! Freeing what the selection leaves out, chat by chat, some rows a transaction.
+
+use rusqlite::Connection;
+use threadkeep_protocol::{Rule, Stream, Timestamp};
+
+use super::{is_freeing, read};
+use crate::{
+    ChangeKind, ConversationPk, Error, IntegrationPk, Mirror, digest::generation, row,
+    writing::Writing,
+};
+
+/// Messages that one transaction frees, with what hangs on them.
+const SOME: i64 = 2_000;
+
+/// Files that one transaction frees alone: a row each, where a message has several.
+const SOME_FILES: i64 = 20_000;
+
+/// How far freeing has come. Begun anew it passes quickly over what is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Freeing {
+    /// The chat that it has come to.
+    at: ConversationPk,
+    /// Nothing is left to free.
+    pub is_done: bool,
+    /// Messages that were freed.
+    pub messages: u64,
+    /// Files that were, of messages that stay too.
+    pub media: u64,
+}
+
+/// What of a chat is not wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unwanted {
+    /// Messages from before this time.
+    pub(super) before: i64,
+    /// The files of all messages.
+    pub(super) files: bool,
+}
+
+impl Unwanted {
+    /// By a chat's rule; a chat that turned out to be another has nothing of its own.
+    pub(super) fn by(rule: Rule, is_merged: bool) -> Self {
+        let is_wanted = rule.included && !is_merged;
+        Self {
+            before: if is_wanted {
+                rule.since.map_or(i64::MIN, Timestamp::millis)
+            } else {
+                i64::MAX
+            },
+            files: is_wanted && !rule.media,
+        }
+    }
+
+    pub(super) const fn is_nothing(self) -> bool {
+        self.before == i64::MIN && !self.files
+    }
+}
+
+impl Mirror {
+    /// Frees some of what the selection leaves out; to be called with its own answer until that is done.
+    ///
+    /// # Errors
+    /// When there is no such account or the mirror cannot be written.
+    pub async fn free_some(&self, pk: IntegrationPk, so_far: Freeing) -> Result<Freeing, Error> {
+        self.write(move |writing| some(writing, pk, so_far)).await
+    }
+
+    /// Lets go of what a view does not reach any more though it came with one: what waits for a message
+    /// that is not wanted, and what a chat left behind that turned out to be another. To be asked when
+    /// the messages have been pulled and nothing else since. Says whether there is something to free.
+    ///
+    /// # Errors
+    /// When there is no such account or the mirror cannot be written.
+    pub async fn sweep(&self, pk: IntegrationPk) -> Result<bool, Error> {
+        self.write(move |writing| sweep(writing, pk)).await
+    }
+
+    /// Has all rows of an account looked at once more, for what the selection leaves out.
+    ///
+    /// # Errors
+    /// When the mirror cannot be written.
+    pub async fn free_again(&self, pk: IntegrationPk) -> Result<(), Error> {
+        self.write(move |writing| begin(writing.conn, pk)).await
+    }
+}
+
+pub(super) fn begin(conn: &Connection, pk: IntegrationPk) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE integrations SET freeing = 1 WHERE pk = ?1")?
+        .execute([pk])?;
+    Ok(())
+}
+
+/// The chats that hold messages, from one on, each with whether it turned out to be another.
+pub(super) fn chats(
+    conn: &Connection,
+    pk: IntegrationPk,
+    from: ConversationPk,
+    mut visit: impl FnMut(ConversationPk, bool) -> Result<bool, Error>,
+) -> Result<(), Error> {
+    let mut select = conn.prepare_cached(
+        "SELECT pk, merged_into <> x'' FROM conversations \
+         WHERE integration_pk = ?1 AND pk >= ?2 AND message_count > 0 ORDER BY pk",
+    )?;
+    let mut rows = select.query((pk, from))?;
+    while let Some(row) = rows.next()? {
+        if !visit(row.get(0)?, row.get(1)?)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn some(writing: &mut Writing<'_>, pk: IntegrationPk, so_far: Freeing) -> Result<Freeing, Error> {
+    let conn = writing.conn;
+    generation(conn, pk)?;
+    let selection = read(conn, pk)?;
+    let mut now = so_far;
+    let mut left = SOME;
+    let mut is_done = true;
+    if is_freeing(conn, pk)? && !selection.is_everything() {
+        chats(conn, pk, so_far.at, |chat, is_merged| {
+            now.at = chat;
+            let unwanted = Unwanted::by(selection.of(chat), is_merged);
+            let messages = messages(writing, pk, chat, unwanted.before, left)?;
+            now.messages += row::unsigned(messages.rows);
+            now.media += row::unsigned(messages.media);
+            left -= messages.rows;
+            if left > 0 && unwanted.files {
+                let media = files(writing, pk, chat)?;
+                now.media += row::unsigned(media);
+                if media > 0 {
+                    left = 0;
+                }
+            }
+            is_done = left > 0;
+            Ok(is_done)
+        })?;
+    }
+    now.is_done = is_done;
+    if is_done {
+        conn.prepare_cached("UPDATE integrations SET freeing = 0 WHERE pk = ?1")?
+            .execute([pk])?;
+    }
+    writing.change(ChangeKind::SyncState, pk.0);
+    Ok(now)
+}
+
+/// How many messages went, and how many files with them.
+struct Gone {
+    rows: i64,
+    media: i64,
+}
+
+fn messages(
+    writing: &mut Writing<'_>,
+    pk: IntegrationPk,
+    chat: ConversationPk,
+    before: i64,
+    limit: i64,
+) -> Result<Gone, Error> {
+    let conn = writing.conn;
+    let pks: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT pk FROM messages WHERE conversation_pk = ?1 AND timestamp < ?2 \
+             ORDER BY timestamp, pk LIMIT ?3",
+        )?
+        .query_map((chat, before, limit), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut hanging = [(Stream::Media, 0), (Stream::Receipts, 0)];
+    for message in &pks {
+        for (stream, rows) in &mut hanging {
+            let sql = match stream {
+                Stream::Media => "DELETE FROM media WHERE message_pk = ?1",
+                _ => "DELETE FROM receipts WHERE message_pk = ?1",
+            };
+            *rows += row::signed(conn.prepare_cached(sql)?.execute([message])?);
+        }
+        conn.prepare_cached("DELETE FROM messages WHERE pk = ?1")?
+            .execute([message])?;
+    }
+    let gone = row::signed(pks.len());
+    if gone > 0 {
+        for (stream, rows) in hanging {
+            writing.count(pk, stream, -rows);
+        }
+        writing.count(pk, Stream::Messages, -gone);
+        writing.touch_chat(pk, chat, -gone);
+    }
+    Ok(Gone {
+        rows: gone,
+        media: hanging[0].1,
+    })
+}
+
+fn files(writing: &mut Writing<'_>, pk: IntegrationPk, chat: ConversationPk) -> Result<i64, Error> {
+    let gone = writing
+        .conn
+        .prepare_cached(
+            "DELETE FROM media WHERE pk IN (SELECT d.pk FROM messages AS m CROSS JOIN media AS d \
+                ON d.message_pk = m.pk WHERE m.conversation_pk = ?1 LIMIT ?2)",
+        )?
+        .execute((chat, SOME_FILES))?;
+    let gone = row::signed(gone);
+    if gone > 0 {
+        writing.count(pk, Stream::Media, -gone);
+        writing.touch_chat(pk, chat, 0);
+    }
+    Ok(gone)
+}
+
+fn sweep(writing: &mut Writing<'_>, pk: IntegrationPk) -> Result<bool, Error> {
+    let conn = writing.conn;
+    generation(conn, pk)?;
+    if read(conn, pk)?.is_everything() {
+        return is_freeing(conn, pk);
+    }
+    let mut gone = 0;
+    for (stream, sql) in [
+        (
+            Stream::Media,
+            "DELETE FROM media WHERE integration_pk = ?1 AND message_pk = 0",
+        ),
+        (
+            Stream::Receipts,
+            "DELETE FROM receipts WHERE integration_pk = ?1 AND message_pk = 0",
+        ),
+    ] {
+        let rows = row::signed(conn.prepare_cached(sql)?.execute([pk])?);
+        writing.count(pk, stream, -rows);
+        gone += rows;
+    }
+    if gone > 0 {
+        // It remembers what is awaited.
+        writing.forget(pk);
+        writing.change(ChangeKind::SyncState, pk.0);
+    }
+    let mut is_left_behind = false;
+    chats(conn, pk, ConversationPk(0), |_, is_merged| {
+        is_left_behind |= is_merged;
+        Ok(!is_merged)
+    })?;
+    if is_left_behind {
+        begin(conn, pk)?;
+    }
+    is_freeing(conn, pk)
+}
