@@ -3,6 +3,8 @@
 //! Each file is one story. Servers are real and listen on port 0, files are real and temporary.
 
 mod baileys;
+mod choosing;
+mod computer;
 mod history;
 mod kill;
 mod live;
@@ -20,3 +22,4 @@ mod states;
 mod streaming;
 mod two_accounts;
 mod verify;
+mod words;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use threadkeep_mirror::{ChatQuery, IntegrationPk, Mirror, NewRun, RunEnd, RunPk};
+use threadkeep_mirror::{ChatQuery, IntegrationPk, Mirror, NewRun, RunEnd, RunPk, Wanted};
 use threadkeep_protocol::{Id, IntegrationId, Stream, SyncStatus};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -17,11 +17,15 @@ use crate::{
     recent::Recents,
     report::{Ledger, Tally},
     retry::retry,
+    slice::{Ask, is_sliced},
     write::{MAX_GROUP, Writer},
 };
 
 /// How often a run starts again because the server's history was replaced under it.
 pub(crate) const MAX_RESTARTS: usize = 3;
+
+/// Chats that are looked through for those that are wanted.
+const LOOKED_AT: u32 = 1_000;
 
 /// Brings what the mirror holds of one account up to date with the server, and writes the run down in
 /// the mirror's log, however it ends. What was committed stays, whatever happens after it; the next run
@@ -55,7 +59,7 @@ pub(crate) struct Run<'a> {
     pub(crate) remote_id: IntegrationId,
     pub(crate) options: &'a SyncOptions,
     pub(crate) cancel: &'a CancellationToken,
-    meter: &'a Meter<'a>,
+    pub(crate) meter: &'a Meter<'a>,
     pub(crate) tally: Arc<Tally>,
     pub(crate) ledger: Ledger,
     time: Stopwatch,
@@ -149,6 +153,8 @@ impl<'a> Run<'a> {
                     self.mirror.restart_cursors(self.pk, epoch).await?;
                     restarts += 1;
                 }
+                // What is wanted is put again.
+                Err(SyncError::UnknownView { .. }) if restarts < MAX_RESTARTS => restarts += 1,
                 result => return result,
             }
         }
@@ -172,33 +178,47 @@ impl<'a> Run<'a> {
             };
             self.ledger.stream_failed(regression.stream, &error);
         }
-        self.meter.plan(&plan.steps);
-        self.ledger.steps_planned += plan.steps.len();
-        let epoch = plan.epoch.epoch();
+        let (mut steps, epoch) = (plan.steps, plan.epoch.epoch());
         let held = states.of(Stream::Messages).rows;
-        match self.options.recent_first {
-            Some(recent) if recent.is_worth_it(&plan.steps, held) => {
-                self.with_recent_first(recent, &plan.steps, epoch).await
-            }
-            _ => self.carry_out(&plan.steps, epoch).await,
+        let recent = self.options.recent_first;
+        let recent = recent.filter(|recent| recent.is_worth_it(&steps, held));
+        let wanted = self.mirror.want(self.pk).await?;
+        if wanted.view.is_some() {
+            // How many of them are wanted, the pages tell.
+            let sliced = steps.iter_mut().filter(|step| is_sliced(step.stream));
+            sliced.for_each(|step| step.total = None);
+        }
+        self.meter.plan(&steps);
+        self.ledger.steps_planned += steps.len();
+        if recent.is_none() && wanted.is_plain() {
+            return self.carry_out(&steps, epoch, &Ask::default()).await;
+        }
+        // What is wanted of the chats is known only with them.
+        let is_chats = |step: &Step| step.stream == Stream::Conversations;
+        let (chats, rest) = steps.split_at(steps.partition_point(is_chats));
+        self.carry_out(chats, epoch, &Ask::default()).await?;
+        let wanted = self.mirror.want(self.pk).await?;
+        match recent {
+            Some(recent) => self.with_recent_first(recent, &wanted, rest, epoch).await,
+            None => self.within_selection(&wanted, rest, epoch).await,
         }
     }
 
-    /// Pulls the chats, then everything else, with the newest messages of the newest chats beside it.
+    /// Pulls what follows the conversations, with the newest messages of the newest chats beside it.
     async fn with_recent_first(
         &mut self,
         recent: RecentFirst,
+        wanted: &Wanted,
         steps: &[Step],
         epoch: &str,
     ) -> Result<(), SyncError> {
-        let chats_end = steps.partition_point(|step| step.stream == Stream::Conversations);
-        let (chats, rest) = steps.split_at(chats_end);
-        self.carry_out(chats, epoch).await?;
+        let view = wanted.view.as_ref();
         let list = ChatQuery {
             integration: Some(self.pk),
-            limit: recent.chats,
+            limit: view.map_or(recent.chats, |_| LOOKED_AT),
             ..ChatQuery::default()
         };
+        let is_wanted = |id: &Id| view.is_none_or(|view| view.rule(*id).included);
         // In the order in which a person sees them: what is on top can be read first.
         let newest: Vec<Id> = self
             .mirror
@@ -206,6 +226,8 @@ impl<'a> Run<'a> {
             .await?
             .iter()
             .map(|chat| chat.id)
+            .filter(is_wanted)
+            .take(recent.chats as usize)
             .collect();
         let tally = Arc::clone(&self.tally);
         let stop = self.cancel.child_token();
@@ -219,9 +241,10 @@ impl<'a> Run<'a> {
             stop: &stop,
             tally: &tally,
             messages: recent.messages,
+            view,
         };
         let long = async {
-            let result = self.carry_out(rest, epoch).await;
+            let result = self.within_selection(wanted, steps, epoch).await;
             stop.cancel();
             result
         };
@@ -246,13 +269,19 @@ impl<'a> Run<'a> {
     }
 
     /// Pulls and writes at the same time. When one half fails, the other ends with it.
-    async fn carry_out(&mut self, steps: &[Step], epoch: &str) -> Result<(), SyncError> {
+    pub(crate) async fn carry_out(
+        &mut self,
+        steps: &[Step],
+        epoch: &str,
+        ask: &Ask,
+    ) -> Result<(), SyncError> {
         let stop = self.cancel.child_token();
         let (sender, receiver) = mpsc::channel(MAX_GROUP);
         let pull = Pull {
             remote: self.remote,
             integration: self.remote_id,
             options: self.options,
+            ask,
             epoch,
             stop: &stop,
             tally: &self.tally,
@@ -264,6 +293,7 @@ impl<'a> Run<'a> {
             mirror: self.mirror,
             integration: self.pk,
             epoch,
+            widens: ask.widens_to.is_some(),
             cancel: self.cancel,
             meter: self.meter,
             ledger: &mut self.ledger,

@@ -97,6 +97,15 @@ pub enum SyncError {
         /// Scheme, host and port.
         origin: String,
     },
+    /// 404 for a view. Within a run it is put again; it surfaces only when that does not help.
+    #[error(
+        "{origin} forgets again and again which chats are wanted; try again later; what is already \
+         here is safe"
+    )]
+    UnknownView {
+        /// Scheme, host and port.
+        origin: String,
+    },
     /// Something answers, and it is no sync server.
     #[error(
         "What answers at {origin} is no sync server ({sign}); check the address, and whether a \
@@ -321,6 +330,7 @@ impl SyncError {
             Self::Unauthorized { .. } | Self::UnreadableToken => "unauthorized",
             Self::Forbidden { .. } => "forbidden",
             Self::NotFound { .. } => "not_found",
+            Self::UnknownView { .. } => "unknown_view",
             Self::NotAServer { .. } => "not_a_server",
             Self::BadPage { .. } => "bad_page",
             Self::CursorStuck { .. } => "cursor_stuck",

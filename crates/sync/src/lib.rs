@@ -16,6 +16,8 @@
 //!   a server that is gone, a token that is refused, a mirror that cannot be written.
 //! - Every error is one sentence that a person can act on, with a stable code, and without secrets.
 //!
+//! What a person has chosen not to keep is not asked for (`scope`).
+//!
 //! What was pulled can be compared with the server and mended (`verify`).
 //!
 //! Rejected: a trait over the HTTP client (one implementation; tests serve real sockets); pulling the
@@ -40,6 +42,8 @@ mod recent;
 mod remote;
 mod report;
 mod retry;
+mod scope;
+mod slice;
 mod verify;
 mod write;
 

@@ -8,7 +8,8 @@
 //! Decisions:
 //! - The same row twice in one place (same id, same seq) is tolerated and taken once. Two rows in one
 //!   place are refused: a page that ended between them would lose the second for good.
-//! - The cursor of an empty page is not looked at. Some servers say 0 there.
+//! - The cursor of an empty page is not looked at. Some servers say 0 there. It leads on only where a
+//!   part of a stream was asked for, which a server of the first design does not know.
 //! - Text that is no UTF-8, and halves of surrogate pairs (JavaScript servers that cut a preview in the
 //!   middle of an emoji write them), become U+FFFD. Refusing them would hold up a whole history for one
 //!   character.
@@ -44,8 +45,22 @@ pub(crate) enum PageFault {
     Stuck(CursorFault),
 }
 
-/// Reads and checks the answer to a request for the rows of `stream` past `since`.
-pub(crate) fn read_page(stream: Stream, since: Seq, body: &[u8]) -> Result<CheckedPage, PageFault> {
+/// Where the cursor of an answer may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Since {
+    /// What was asked with.
+    pub seq: Seq,
+    /// Rows that were not asked for are passed over: the cursor may lie past the last row, also where
+    /// there is none.
+    pub passes_over: bool,
+}
+
+/// Reads and checks the answer to a request for the rows of `stream` past a cursor.
+pub(crate) fn read_page(
+    stream: Stream,
+    since: Since,
+    body: &[u8],
+) -> Result<CheckedPage, PageFault> {
     let text = String::from_utf8_lossy(body);
     match stream {
         Stream::Conversations => read(since, &text, Rows::Conversations),
@@ -57,8 +72,12 @@ pub(crate) fn read_page(stream: Stream, since: Seq, body: &[u8]) -> Result<Check
     }
 }
 
-/// Reads and checks the rows of `stream` past `since` that stand before a cursor line.
-pub(crate) fn read_span(stream: Stream, since: Seq, span: &Span) -> Result<CheckedPage, PageFault> {
+/// Reads and checks the rows of `stream` past a cursor that stand before a cursor line.
+pub(crate) fn read_span(
+    stream: Stream,
+    since: Since,
+    span: &Span,
+) -> Result<CheckedPage, PageFault> {
     match stream {
         Stream::Conversations => read_lines(since, span, Rows::Conversations),
         Stream::Messages => read_lines(since, span, Rows::Messages),
@@ -70,7 +89,7 @@ pub(crate) fn read_span(stream: Stream, since: Seq, span: &Span) -> Result<Check
 }
 
 fn read<R: Row>(
-    since: Seq,
+    since: Since,
     text: &str,
     wrap: fn(Vec<R>) -> Rows,
 ) -> Result<CheckedPage, PageFault> {
@@ -79,7 +98,7 @@ fn read<R: Row>(
 }
 
 fn read_lines<R: Row>(
-    since: Seq,
+    since: Since,
     span: &Span,
     wrap: fn(Vec<R>) -> Rows,
 ) -> Result<CheckedPage, PageFault> {
@@ -97,14 +116,18 @@ fn read_lines<R: Row>(
 }
 
 fn accept<R: Row>(
-    since: Seq,
+    since: Since,
     page: Page<R>,
     wrap: fn(Vec<R>) -> Rows,
 ) -> Result<CheckedPage, PageFault> {
     let page = checked(page, since).map_err(PageFault::Stuck)?;
     let told = u64::try_from(page.total_count).unwrap_or_default();
     Ok(CheckedPage {
-        cursor: page.rows.last().map_or(since, Row::seq),
+        cursor: if since.passes_over {
+            page.latest_seq.max(since.seq)
+        } else {
+            page.rows.last().map_or(since.seq, Row::seq)
+        },
         has_more: page.has_more,
         // Fewer than came is no count: a server that does not count says 0.
         remaining: (told >= page.rows.len() as u64).then_some(told),
@@ -124,16 +147,19 @@ fn mended<T>(
     })
 }
 
-fn checked<R: Row>(mut page: Page<R>, since: Seq) -> Result<Page<R>, CursorFault> {
+fn checked<R: Row>(mut page: Page<R>, since: Since) -> Result<Page<R>, CursorFault> {
     page.rows.dedup_by_key(|row| (row.seq(), row.id()));
-    if page.rows.iter().any(|row| row.seq() <= since) {
+    if page.rows.iter().any(|row| row.seq() <= since.seq) {
         return Err(CursorFault::Backwards);
     }
     if !page.rows.is_sorted_by(|a, b| a.seq() < b.seq()) {
         return Err(CursorFault::Unordered);
     }
     match page.rows.last() {
-        Some(last) if last.seq() != page.latest_seq => Err(CursorFault::Astray),
+        Some(last) if last.seq() > page.latest_seq => Err(CursorFault::Astray),
+        Some(last) if last.seq() < page.latest_seq && !since.passes_over => {
+            Err(CursorFault::Astray)
+        }
         _ => Ok(page),
     }
 }

@@ -27,11 +27,12 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Remote, SyncError, SyncOptions,
     error::CursorFault,
-    page::{CheckedPage, PageFault, Tail, read_page},
+    page::{CheckedPage, PageFault, Since, Tail, read_page},
     plan::{Step, is_other_epoch},
     progress::Meter,
     report::Tally,
     retry::retry,
+    slice::Ask,
 };
 
 /// Answers that promise more and bring nothing before a stream is given up.
@@ -101,6 +102,7 @@ pub(crate) struct Pull<'a> {
     pub remote: &'a Remote,
     pub integration: IntegrationId,
     pub options: &'a SyncOptions,
+    pub ask: &'a Ask,
     pub epoch: &'a str,
     pub stop: &'a CancellationToken,
     pub tally: &'a Tally,
@@ -183,13 +185,13 @@ impl Pull<'_> {
         let (stream, since) = (course.step.stream, answer.since);
         let (task, tail) = match answer.page {
             Parsing::Done(page) => {
-                return Ok((self.deliver(page, answer.room, course).await?, None));
+                return Ok((self.deliver(since, page, answer.room, course).await?, None));
             }
             Parsing::Begun(task, tail) => (task, tail),
         };
         let deliver = async {
             let page = self.parsed(stream, since, task).await?;
-            self.deliver(page, answer.room, course).await
+            self.deliver(since, page, answer.room, course).await
         };
         let ahead = async {
             if !tail.has_more || tail.latest_seq <= since {
@@ -206,6 +208,7 @@ impl Pull<'_> {
     /// Hands on a page's rows and says how the stream goes on.
     async fn deliver(
         &self,
+        since: Seq,
         page: CheckedPage,
         room: OwnedSemaphorePermit,
         course: &mut Course<'_>,
@@ -213,7 +216,8 @@ impl Pull<'_> {
         if is_other_epoch(self.epoch, &page.epoch) {
             return Err(SyncError::EpochChanged { epoch: page.epoch });
         }
-        if page.rows.is_empty() {
+        // What passes over rows that were not asked for leads on without any.
+        if page.rows.is_empty() && page.cursor <= since {
             if !page.has_more {
                 return Ok(Next::End);
             }
@@ -229,13 +233,15 @@ impl Pull<'_> {
         }
         course.empty_answers = 0;
         let (cursor, rows) = (page.cursor, page.rows.len() as u64);
-        let is_last = !page.has_more
-            && cursor >= course.step.reaches
-            && page.remaining.is_none_or(|remaining| remaining <= rows);
+        let is_over = self.ask.widens_to.is_some_and(|until| cursor >= until);
+        let is_last = is_over
+            || !page.has_more
+                && cursor >= course.step.reaches
+                && page.remaining.is_none_or(|remaining| remaining <= rows);
         let total = page.remaining.map(|remaining| course.rows + remaining);
         course.rows += rows;
         self.send(Event::Page(PulledPage {
-            rows: page.rows,
+            rows: self.ask.sift(page.rows),
             cursor,
             total,
             _room: room,
@@ -255,8 +261,11 @@ impl Pull<'_> {
         since: Seq,
         limit: &AtomicU32,
     ) -> Result<Answer, SyncError> {
+        let slice = &self.ask.of(stream);
         self.patiently(limit, |rows| async move {
-            let asked = self.remote.page(stream, self.integration, since, rows);
+            let asked = self
+                .remote
+                .page_of(stream, self.integration, slice, since, rows);
             self.begun(stream, since, asked.await?).await
         })
         .await
@@ -291,13 +300,21 @@ impl Pull<'_> {
         self.tally.body(&body);
         let room = self.room_for(body.len()).await?;
         let tail = Tail::peek(&body);
-        let task = tokio::task::spawn_blocking(move || read_page(stream, since, &body));
+        let from = self.since(stream, since);
+        let task = tokio::task::spawn_blocking(move || read_page(stream, from, &body));
         let page = match tail {
             Some(tail) => Parsing::Begun(task, tail),
             // Without a tail the page may be cut off; then it is tried again here.
             None => Parsing::Done(self.parsed(stream, since, task).await?),
         };
         Ok(Answer { since, room, page })
+    }
+
+    fn since(&self, stream: Stream, seq: Seq) -> Since {
+        Since {
+            seq,
+            passes_over: self.ask.of(stream).passes_over(),
+        }
     }
 
     async fn room_for(&self, bytes: usize) -> Result<OwnedSemaphorePermit, SyncError> {

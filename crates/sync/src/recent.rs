@@ -8,7 +8,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use threadkeep_mirror::{Applied, Batch, IntegrationPk, Mirror, Rows};
-use threadkeep_protocol::{Id, IntegrationId, Stream};
+use threadkeep_protocol::{Id, IntegrationId, Rule, Stream, View};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -50,6 +50,8 @@ pub(crate) struct Recents<'a> {
     pub tally: &'a Tally,
     /// Messages of a chat.
     pub messages: u32,
+    /// What is wanted; none for everything.
+    pub view: Option<&'a View>,
 }
 
 impl Recents<'_> {
@@ -91,8 +93,11 @@ impl Recents<'_> {
             let epoch = recent.epoch;
             return Err(SyncError::EpochChanged { epoch });
         }
+        let rule = self.view.map_or(Rule::ALL, |view| view.rule(chat));
+        let mut messages = recent.messages;
+        messages.retain(|message| rule.covers(message.timestamp));
         let batch = Batch {
-            rows: Rows::Messages(recent.messages),
+            rows: Rows::Messages(messages),
             cursor: None,
             epoch: self.epoch.to_owned(),
             at: clock::now().millis(),

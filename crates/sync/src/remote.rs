@@ -25,7 +25,7 @@ use serde::{
     de::{DeserializeOwned, IgnoredAny},
 };
 use serde_json::{Map, Value};
-use threadkeep_protocol::{Integration, IntegrationId, SyncStatus};
+use threadkeep_protocol::{Code, Integration, IntegrationId, Problem, SyncStatus};
 use url::Url;
 
 use crate::{SyncError, error::Sign};
@@ -39,6 +39,7 @@ mod live;
 mod scheme;
 mod stream;
 mod unlisted;
+mod view;
 
 pub(crate) use stream::{Lines, Streamed};
 
@@ -281,6 +282,9 @@ impl Remote {
             .send()
             .await
             .map_err(|error| fault::of_request(error, &self.origin))?;
+        if answer::is_problem(&response) && response.status().as_u16() == 404 {
+            return Err(self.absence(response).await);
+        }
         let response = self.accept(response, is_readable)?;
         // Only an answer that a server would give: a TLS port may answer plain HTTP with a complaint.
         self.has_answered.store(true, Ordering::Relaxed);
@@ -318,6 +322,17 @@ impl Remote {
     pub(crate) fn hung_up(&self) -> SyncError {
         SyncError::HungUp {
             origin: self.origin.clone(),
+        }
+    }
+
+    /// What it is that the server does not know.
+    async fn absence(&self, response: Response) -> SyncError {
+        let body = self.body(response).await.unwrap_or_default();
+        let problem = serde_json::from_slice::<Problem>(&body);
+        let origin = self.origin.clone();
+        match problem.map(|problem| problem.code) {
+            Ok(Code::UnknownView) => SyncError::UnknownView { origin },
+            _ => SyncError::NotFound { origin },
         }
     }
 

@@ -24,6 +24,8 @@ pub(crate) struct Writer<'a> {
     pub mirror: &'a Mirror,
     pub integration: IntegrationPk,
     pub epoch: &'a str,
+    /// What comes is from before the cursors, which stay.
+    pub widens: bool,
     pub cancel: &'a CancellationToken,
     pub meter: &'a Meter<'a>,
     pub ledger: &'a mut Ledger,
@@ -102,11 +104,15 @@ impl Writer<'_> {
         let count = rows.len() as u64;
         let batch = Batch {
             rows,
-            cursor: Some(cursor),
+            cursor: (!self.widens).then_some(cursor),
             epoch: self.epoch.to_owned(),
             at: clock::now().millis(),
         };
-        let applied = self.mirror.apply(self.integration, batch).await?;
+        let applied = if self.widens {
+            self.mirror.widen(self.integration, batch, cursor).await?
+        } else {
+            self.mirror.apply(self.integration, batch).await?
+        };
         self.ledger.add(applied, pages);
         self.meter.applied(stream, count, total);
         Ok(())
@@ -197,6 +203,7 @@ mod tests {
             mirror: &mirror,
             integration: pk,
             epoch: "",
+            widens: false,
             cancel: &cancel,
             meter: &meter,
             ledger: &mut ledger,

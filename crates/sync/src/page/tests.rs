@@ -25,7 +25,34 @@ fn body(rows: &[(Seq, u128)], latest_seq: Seq, has_more: bool) -> Vec<u8> {
 }
 
 fn read_messages(since: Seq, body: &[u8]) -> Result<CheckedPage, PageFault> {
+    let since = Since {
+        seq: since,
+        passes_over: false,
+    };
     read_page(Stream::Messages, since, body)
+}
+
+/// Of a page that passes over what was not asked for.
+fn read_part(since: Seq, body: &[u8]) -> Result<CheckedPage, PageFault> {
+    let since = Since {
+        seq: since,
+        passes_over: true,
+    };
+    read_page(Stream::Messages, since, body)
+}
+
+#[rstest]
+#[case::past_its_rows(&[(5, 1), (8, 2)], 50, Some(50))]
+#[case::past_nothing(&[], 50, Some(50))]
+#[case::nowhere(&[], 0, Some(4))]
+#[case::before_its_rows(&[(5, 1), (8, 2)], 6, None)]
+fn a_part_of_a_stream_ends_where_its_cursor_says(
+    #[case] rows: &[(Seq, u128)],
+    #[case] latest: Seq,
+    #[case] cursor: Option<Seq>,
+) {
+    let page = read_part(4, &body(rows, latest, true));
+    assert_eq!(page.ok().map(|page| page.cursor), cursor);
 }
 
 #[test]

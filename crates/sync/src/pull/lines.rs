@@ -68,8 +68,11 @@ impl Pull<'_> {
         since: Seq,
         limit: &AtomicU32,
     ) -> Result<Begun, SyncError> {
+        let slice = &self.ask.of(stream);
         let begun = self.patiently(limit, |rows| async move {
-            let asked = self.remote.stream(stream, self.integration, since, rows);
+            let asked = self
+                .remote
+                .stream(stream, self.integration, slice, since, rows);
             match asked.await? {
                 Streamed::Page(body) => self.begun(stream, since, body).await.map(Begun::Page),
                 Streamed::Lines(mut lines) => match lines.next().await? {
@@ -140,9 +143,10 @@ impl Pull<'_> {
         }
         let room = self.room_for(span.text.len()).await?;
         let stream = course.step.stream;
-        let task = tokio::task::spawn_blocking(move || read_span(stream, since, &span));
+        let from = self.since(stream, since);
+        let task = tokio::task::spawn_blocking(move || read_span(stream, from, &span));
         let page = self.parsed(stream, since, task).await?;
-        self.deliver(page, room, course).await
+        self.deliver(since, page, room, course).await
     }
 
     async fn unless_stopped<T>(

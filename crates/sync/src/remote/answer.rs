@@ -65,6 +65,11 @@ pub(super) fn is_json(response: &Response) -> bool {
     })
 }
 
+/// What went wrong, for a program to read.
+pub(super) fn is_problem(response: &Response) -> bool {
+    media_type(response).is_some_and(|media_type| media_type == "application/problem+json")
+}
+
 pub(super) fn is_lines(response: &Response) -> bool {
     media_type(response).is_some_and(|media_type| media_type == NDJSON)
 }

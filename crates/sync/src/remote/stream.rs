@@ -17,6 +17,7 @@ use super::{
 use crate::{
     SyncError,
     lines::{LinesFault, Span, Splitter},
+    slice::Slice,
 };
 
 /// Lines if they can be had. A server that knows only pages answers with the page that was asked for.
@@ -53,21 +54,36 @@ impl Remote {
         since: Seq,
         limit: u32,
     ) -> Result<Vec<u8>, SyncError> {
-        self.get(self.page_url(stream, integration, since, limit))
+        self.page_of(stream, integration, &Slice::default(), since, limit)
             .await
     }
 
-    pub(super) fn page_url(
+    /// The same of a slice of the stream.
+    pub(crate) async fn page_of(
         &self,
         stream: Stream,
         integration: IntegrationId,
+        slice: &Slice,
+        since: Seq,
+        limit: u32,
+    ) -> Result<Vec<u8>, SyncError> {
+        self.get(self.page_url(stream, integration, slice, since, limit))
+            .await
+    }
+
+    fn page_url(
+        &self,
+        stream: Stream,
+        integration: IntegrationId,
+        slice: &Slice,
         since: Seq,
         limit: u32,
     ) -> Url {
         let mut url = self.url(&["sync", stream.name(), &integration.to_string()]);
         url.query_pairs_mut()
             .append_pair("since_seq", &since.to_string())
-            .append_pair("limit", &limit.to_string());
+            .append_pair("limit", &limit.to_string())
+            .extend_pairs(slice.pairs());
         url
     }
 
@@ -98,12 +114,13 @@ impl Remote {
         &self,
         stream: Stream,
         integration: IntegrationId,
+        slice: &Slice,
         since: Seq,
         limit: u32,
     ) -> Result<Streamed, SyncError> {
         let request = self
             .client
-            .get(self.page_url(stream, integration, since, limit))
+            .get(self.page_url(stream, integration, slice, since, limit))
             .header(ACCEPT, WISHES);
         let answer = async {
             let response = self

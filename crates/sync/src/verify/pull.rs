@@ -9,9 +9,10 @@ use super::{Phase, Verdict, Verification};
 use crate::{
     SyncError,
     error::CursorFault,
-    page::{CheckedPage, PageFault, read_page},
+    page::{CheckedPage, PageFault, Since, read_page},
     plan::is_other_epoch,
     retry::retry,
+    slice::Slice,
 };
 
 impl Verification<'_> {
@@ -26,12 +27,14 @@ impl Verification<'_> {
         let (mut ids, mut sum, mut done) = (HashSet::new(), BucketDigest::default(), 0);
         let epoch = self.run.mirror.sync_states(self.run.pk).await?.epoch;
         let mut limit = self.options.sync.page_limit.of(stream);
-        let mut next = Some(self.page(stream, bucket, 0, &mut limit).await?);
-        while let Some(page) = next.take().filter(|page| !page.rows.is_empty()) {
+        let mut since = 0;
+        let mut next = Some(self.page(stream, bucket, since, &mut limit).await?);
+        while let Some(page) = next.take() {
             if is_other_epoch(&epoch, &page.epoch) {
                 return Err(SyncError::EpochChanged { epoch: page.epoch });
             }
             let cursor = page.cursor;
+            let leads_on = !page.rows.is_empty() || cursor > since;
             let total = page.remaining.map(|remaining| done + remaining);
             done += page.rows.len() as u64;
             if let Some(bucket) = bucket {
@@ -49,7 +52,7 @@ impl Verification<'_> {
             }
             let put = self.put(page.rows, page.epoch);
             let ask = async {
-                Ok(if page.has_more {
+                Ok(if page.has_more && leads_on {
                     Some(self.page(stream, bucket, cursor, &mut limit).await?)
                 } else {
                     None
@@ -58,6 +61,7 @@ impl Verification<'_> {
             // The next page is under way while this one is written.
             let (applied, asked) = tokio::try_join!(put, ask)?;
             next = asked;
+            since = cursor;
             self.run.ledger.add(applied, 1);
             verdict.mended += applied.saved + applied.updated;
             self.tell(Phase::Mending, stream, done, total);
@@ -76,9 +80,11 @@ impl Verification<'_> {
 
     pub(super) async fn digest(&self, stream: Stream) -> Result<StreamDigest, SyncError> {
         let run = &self.run;
+        let slice = self.scope.ask().of(stream);
         let attempt = || {
             run.tally.request();
-            run.remote.digest(stream, run.remote_id)
+            run.remote
+                .digest(stream, run.remote_id, slice.view.as_deref())
         };
         let waiting = |_: &SyncError, wait: Duration| {
             self.tell_waiting(Phase::Comparing, stream, wait);
@@ -124,10 +130,20 @@ impl Verification<'_> {
     ) -> Result<CheckedPage, SyncError> {
         let run = &self.run;
         run.tally.request();
-        let asked = run.remote.rows(stream, run.remote_id, bucket, since, limit);
+        let slice = Slice {
+            bucket,
+            ..self.scope.ask().of(stream)
+        };
+        let asked = run
+            .remote
+            .page_of(stream, run.remote_id, &slice, since, limit);
         let body = asked.await?;
         run.tally.body(&body);
-        let task = tokio::task::spawn_blocking(move || read_page(stream, since, &body));
+        let from = Since {
+            seq: since,
+            passes_over: slice.passes_over(),
+        };
+        let task = tokio::task::spawn_blocking(move || read_page(stream, from, &body));
         let page = task.await.map_err(SyncError::Decoder)?;
         page.map_err(|fault| match fault {
             PageFault::Unreadable(source) => {
