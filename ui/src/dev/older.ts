@@ -43,7 +43,8 @@ export function olderMessages(query: URLSearchParams, pace: number, say: (chat: 
       if (query.get("load") === "unreachable") {
         throw {
           code: "unreachable",
-          message: "https://sync.example.org cannot be reached; what is here stays",
+          message:
+            "https://sync.example.org cannot be reached; check the address and the network, and that the server runs; what is already here is safe",
         };
       }
       change(id, { status: "in_progress", followed: true, messages_synced: 0 });

@@ -9,7 +9,7 @@ const MOST = 10_000;
 /** The top of a chat: since when it is here, and how to get what is older. */
 export function HistoryBar({ control, oldest }: { control: HistoryControl; oldest: number | null }) {
   const { history, error, load, cancel } = control;
-  if (history === null) return <p>{error === null ? "" : words(error)}</p>;
+  if (history === null) return error === null ? <p /> : <Stood stood={wrong(error)} status="unknown" />;
   const since = oldest === null ? "" : ` since ${formatDate(oldest)}`;
   if (history.status === "in_progress") {
     return (
@@ -43,9 +43,7 @@ export function HistoryBar({ control, oldest }: { control: HistoryControl; oldes
   }
   return (
     <>
-      <p data-testid="history-state" data-status={history.status}>
-        {error === null ? stood(history, since) : words(error)}
-      </p>
+      <Stood stood={error === null ? ended(history, since) : wrong(error)} status={history.status} />
       <button type="button" data-testid="history-load" className="btn small" onClick={load}>
         {history.status === "interrupted" || history.status === "cancelled"
           ? "Go on loading"
@@ -63,20 +61,53 @@ function progress(history: History): string {
   return `${plural(history.messages_synced, "older message", "older messages")} so far${back}`;
 }
 
-function stood(history: History, since: string): string {
+type Words = { headline: string | null; text: string };
+
+/** How a request ended, and why. There is room for few lines: all of it is in the title. */
+function Stood({ stood: { headline, text }, status }: { stood: Words; status: string }) {
+  return (
+    <p
+      role={headline === null ? undefined : "status"}
+      data-testid="history-state"
+      data-status={status}
+      title={headline === null ? undefined : `${headline}. ${text}`}
+    >
+      {headline !== null && (
+        <>
+          <strong className="font-semibold text-ink">{headline}</strong>
+          <br />
+        </>
+      )}
+      {text}
+    </p>
+  );
+}
+
+function ended(history: History, since: string): Words {
+  const some = history.messages_synced > 0;
   const count = plural(history.messages_synced, "older message", "older messages");
+  const why = sentence(history.error_message ?? "");
   switch (history.status) {
     case "interrupted":
-      return `Interrupted after ${count}. ${sentence(history.error_message ?? "")}`.trim();
+      return {
+        headline: some ? `Interrupted after ${count}` : "Interrupted before anything came",
+        text: why,
+      };
     case "cancelled":
-      return `Stopped after ${count}. They are kept.`;
+      return {
+        headline: null,
+        text: some ? `Stopped after ${count}. They are kept.` : "Stopped before anything came.",
+      };
     case "failed":
-      return `No older messages: ${sentence(history.error_message ?? "the phone refused")}`;
+      return {
+        headline: some ? `Failed after ${count}` : "Older messages did not come",
+        text: why === "" ? "The phone refused." : why,
+      };
     default:
-      return `Here${since}`;
+      return { headline: null, text: `Here${since}` };
   }
 }
 
-function words(error: { code: string; message: string }): string {
-  return `${entryFor(error.code).headline}. ${sentence(error.message)}`;
+function wrong(error: { code: string; message: string }): Words {
+  return { headline: entryFor(error.code).headline, text: sentence(error.message) };
 }

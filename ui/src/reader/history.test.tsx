@@ -56,14 +56,24 @@ describe("the top of a chat", () => {
   });
 
   it.each([
-    ["interrupted", "Go on loading", "Interrupted after 150 older messages. The phone did not answer."],
+    ["interrupted", "Go on loading", "Interrupted after 150 older messagesThe phone did not answer."],
     ["cancelled", "Go on loading", "Stopped after 150 older messages. They are kept."],
-    ["failed", "Try again", "No older messages: The phone did not answer."],
+    ["failed", "Try again", "Failed after 150 older messagesThe phone did not answer."],
   ] as const)("says why it is %s and goes on", (status, button, text) => {
     const { load } = show(historyOf(status, { error_message: "The phone did not answer." }));
     expect(screen.getByTestId("history-state").textContent).toBe(text);
     fireEvent.click(screen.getByText(button));
     expect(load).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ["interrupted", "Interrupted before anything came"],
+    ["cancelled", "Stopped before anything came."],
+    ["failed", "Older messages did not come"],
+  ] as const)("says that nothing came before it was %s", (status, text) => {
+    show(historyOf(status, { messages_synced: 0 }));
+    expect(screen.getByTestId("history-state").textContent).toContain(text);
+    expect(screen.getByTestId("history-state").textContent).not.toContain("0 older");
   });
 
   it("says that this is the beginning, and asks for nothing more", () => {

@@ -21,7 +21,7 @@ const AHEAD = 1_800;
 const AT_END = 60;
 
 /** The height of what stands above the first message. */
-const TOP = 96;
+const TOP = 112;
 
 /** How long a message that was jumped to is marked. */
 const MARKED = 1_800;
