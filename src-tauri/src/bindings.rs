@@ -29,6 +29,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::history::history_load,
             commands::sync::following_set,
             commands::search::search_messages,
+            commands::search::search_names,
             commands::search::search_quick,
             commands::search::search_rebuild,
             commands::sync::run_list,

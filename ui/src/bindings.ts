@@ -37,6 +37,8 @@ export const commands = {
 	followingSet: (on: boolean) => typedError<null, UiError>(__TAURI_INVOKE("following_set", { on })),
 	/**  Messages. A later search takes the place of one that still runs (`search_superseded`). */
 	searchMessages: (query: SearchQuery) => typedError<SearchPage, UiError>(__TAURI_INVOKE("search_messages", { query })),
+	/**  Chats and people by name, for a filter. */
+	searchNames: (text: string) => typedError<NamesFound, UiError>(__TAURI_INVOKE("search_names", { text })),
 	/**  Chats, people and messages for a few letters. */
 	searchQuick: (text: string) => typedError<QuickFound, UiError>(__TAURI_INVOKE("search_quick", { text })),
 	/**  Begins to make the search index anew. */
@@ -374,6 +376,14 @@ export type MirrorChanged = {
 	all: boolean,
 };
 
+/**  Who and what goes by a name. */
+export type NamesFound = {
+	/**  Chats of that name, the latest first. */
+	chats: Chat[],
+	/**  People of that name. */
+	people: Person[],
+};
+
 /**  How a run ended. */
 export type Outcome = "running" | "completed" | "partial" | "cancelled" | "failed" | 
 /**  The process ended before the run did. */
@@ -488,6 +498,8 @@ export type SearchHit = {
 	external_id: string,
 	/**  Its chat's local id. */
 	chat_id: string,
+	/**  Its address on the platform. */
+	chat_jid: string,
 	/**  What the chat is called. */
 	chat_name: string,
 	/**  The account. */

@@ -10,12 +10,16 @@ use crate::{
     chat::{self, read_chat},
     message,
     view::{
-        Excerpt, IndexProgress, Person, QuickFound, SearchHit, SearchOrder, SearchPage, SearchQuery,
+        Excerpt, IndexProgress, NamesFound, Person, QuickFound, SearchHit, SearchOrder, SearchPage,
+        SearchQuery,
     },
 };
 
 /// So many of each kind are worth showing below a field that is being typed into.
 const QUICK: u32 = 6;
+
+/// So many names are worth choosing from; who misses one types more of it.
+const NAMES: u32 = 50;
 
 /// The time between two words on how far the index has come.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -57,18 +61,35 @@ impl App {
     /// # Errors
     /// When a file cannot be read, or a later search has taken this one's place.
     pub async fn search_quick(&self, text: &str) -> Result<QuickFound, Error> {
-        let named = self.mirror.find_named(text, QUICK).await?;
         let query = SearchQuery {
             text: text.to_owned(),
             limit: QUICK,
             ..SearchQuery::default()
         };
-        let messages = self.search(query).await?;
-        let Named { chats, people } = named;
+        // Side by side: messages are asked for at once, so that a slow look at the names of before cannot
+        // take the place of a later question.
+        let (NamesFound { chats, people }, messages) =
+            tokio::try_join!(self.names(text, QUICK), self.search(query))?;
         Ok(QuickFound {
+            chats,
+            people,
+            messages,
+        })
+    }
+
+    /// Chats and people by the beginnings of their names, and nothing else: what a filter may name.
+    ///
+    /// # Errors
+    /// When the mirror cannot be read.
+    pub async fn search_names(&self, text: &str) -> Result<NamesFound, Error> {
+        self.names(text, NAMES).await
+    }
+
+    async fn names(&self, text: &str, limit: u32) -> Result<NamesFound, Error> {
+        let Named { chats, people } = self.mirror.find_named(text, limit).await?;
+        Ok(NamesFound {
             chats: chats.iter().map(chat::chat).collect(),
             people: people.into_iter().map(person).collect(),
-            messages,
         })
     }
 
@@ -140,6 +161,7 @@ fn hit(hit: Hit) -> SearchHit {
     SearchHit {
         message_id: row.pk.to_string(),
         chat_id: row.conversation.to_string(),
+        chat_jid: hit.chat.jid,
         chat_name: hit.chat.name,
         account_id: hit.chat.integration.to_string(),
         kind: row.kind.name().to_owned(),

@@ -24,7 +24,8 @@ pub use message::{
 };
 pub use run::{Outcome, Problem, Run, RunReport, SyncProgress};
 pub use search::{
-    Excerpt, IndexProgress, Person, QuickFound, SearchHit, SearchOrder, SearchPage, SearchQuery,
+    Excerpt, IndexProgress, NamesFound, Person, QuickFound, SearchHit, SearchOrder, SearchPage,
+    SearchQuery,
 };
 pub use selection::{
     ChatRule, ChatRuleAsked, Freed, KeepRule, SelectionAsked, SelectionPlan, SelectionView,

@@ -1,6 +1,6 @@
 //! Finding.
 
-use threadkeep_app::view::{QuickFound, SearchPage, SearchQuery};
+use threadkeep_app::view::{NamesFound, QuickFound, SearchPage, SearchQuery};
 
 use crate::{Answer, State};
 
@@ -16,6 +16,13 @@ pub async fn search_messages(opened: State<'_>, query: SearchQuery) -> Answer<Se
 #[specta::specta]
 pub async fn search_quick(opened: State<'_>, text: String) -> Answer<QuickFound> {
     Ok(opened.app()?.search_quick(&text).await?)
+}
+
+/// Chats and people by name, for a filter.
+#[tauri::command]
+#[specta::specta]
+pub async fn search_names(opened: State<'_>, text: String) -> Answer<NamesFound> {
+    Ok(opened.app()?.search_names(&text).await?)
 }
 
 /// Begins to make the search index anew.

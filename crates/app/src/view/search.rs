@@ -65,6 +65,8 @@ pub struct SearchHit {
     pub external_id: String,
     /// Its chat's local id.
     pub chat_id: String,
+    /// Its address on the platform.
+    pub chat_jid: String,
     /// What the chat is called.
     pub chat_name: String,
     /// The account.
@@ -115,6 +117,16 @@ pub struct Person {
     pub account_id: String,
     /// The local id of the chat with them; none where there is none.
     pub chat_id: Option<String>,
+}
+
+/// Who and what goes by a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct NamesFound {
+    /// Chats of that name, the latest first.
+    pub chats: Vec<Chat>,
+    /// People of that name.
+    pub people: Vec<Person>,
 }
 
 /// What a few letters may mean.

@@ -121,6 +121,3 @@ impl Live {
         })
     }
 }
-
-#[cfg(test)]
-mod tests;
