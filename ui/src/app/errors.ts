@@ -51,6 +51,9 @@ const TABLE: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ["bad_cursor", warn("This place in the list is gone", "retry")],
   ["link_refused", warn("The link was not opened", "none")],
   ["not_opened", warn("Nothing on this computer opens this", "none")],
+  // Searching.
+  ["search_index", warn("Nothing can be looked for just now", "retry")],
+  ["search_superseded", info("Another search came between", "retry")],
   // The data folder.
   ["no_home", bad("There is no place for the data folder", "none")],
   ["not_a_folder", bad("The data folder is not a folder", "none")],

@@ -74,6 +74,7 @@ const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short
 const shortDayYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
 const longDay = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
 const longDate = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+const longMonth = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
 const longDayYear = new Intl.DateTimeFormat(locale, {
   weekday: "long",
   day: "numeric",
@@ -89,6 +90,11 @@ export function formatClock(at: number): string {
 /** A date in full, such as `3 May 2021`. */
 export function formatDate(at: number): string {
   return longDate.format(at);
+}
+
+/** A month in full, such as `May 2021`. */
+export function formatMonth(at: number): string {
+  return longMonth.format(at);
 }
 
 /** Everything about a moment, for titles. */

@@ -25,6 +25,7 @@ export function Rail({ accounts }: { accounts: readonly Account[] }) {
           </span>
         )}
       </Place>
+      <Place to="/search" icon="search" name="Search" testId="rail-search" />
       <Place to="/sync" icon="sync" name="Sync" testId="rail-sync">
         {phase !== "idle" ? (
           <Mark tone="bg-accent" words=", syncing" />

@@ -11,9 +11,11 @@ import {
 import { ChatsPage } from "../conversations/chats-page";
 import { NoChatOpen } from "../conversations/no-chat-open";
 import { ReaderPane } from "../reader/reader-pane";
+import { SearchPage } from "../search/search-page";
 import { SettingsPage } from "../settings/settings-page";
 import { SyncPage } from "../sync/sync-page";
 import { Failure } from "./failure";
+import type { Jump } from "./jump";
 import { Shell } from "./shell";
 
 const root = createRootRoute({ component: Shell, errorComponent: ({ error }) => <Failure fault={error} /> });
@@ -34,11 +36,13 @@ const noChat = createRoute({ getParentRoute: () => chats, path: "/", component: 
 
 const chat = createRoute({ getParentRoute: () => chats, path: "$chatId", component: ReaderPane });
 
+const search = createRoute({ getParentRoute: () => root, path: "/search", component: SearchPage });
+
 const sync = createRoute({ getParentRoute: () => root, path: "/sync", component: SyncPage });
 
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
 
-const tree = root.addChildren([home, welcome, chats.addChildren([noChat, chat]), sync, settings]);
+const tree = root.addChildren([home, welcome, chats.addChildren([noChat, chat]), search, sync, settings]);
 
 export function makeRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({
@@ -61,5 +65,9 @@ function NotHere() {
 declare module "@tanstack/react-router" {
   interface Register {
     router: ReturnType<typeof makeRouter>;
+  }
+  interface HistoryState {
+    /** The message at which a chat is opened. */
+    jump?: Jump;
   }
 }

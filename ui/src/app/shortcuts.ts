@@ -8,7 +8,17 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey;
-      if (command && !event.altKey && !event.shiftKey && event.key === ",") {
+      if (event.defaultPrevented) return;
+      if (command && !event.altKey && event.key.toLowerCase() === "f") {
+        // With Shift it is the open chat's, which has taken it where there is one.
+        event.preventDefault();
+        const field = document.querySelector<HTMLInputElement>("[data-testid=search-field]");
+        if (field === null) void navigate({ to: "/search" });
+        else {
+          field.focus();
+          field.select();
+        }
+      } else if (command && !event.altKey && !event.shiftKey && event.key === ",") {
         event.preventDefault();
         void navigate({ to: "/settings" });
       } else if (event.key === "F5" && !command && !event.altKey && !event.shiftKey) {

@@ -1,11 +1,12 @@
 // Alt+↓ and Alt+↑ go from chat to chat, with Shift to the next unread one; Ctrl+Tab and Ctrl+PageDown do the
 // same for the hands that know them from elsewhere; Ctrl+1 to 9 open the first nine; Esc closes the chat.
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { Chat } from "../bindings";
 
 export function useChatKeys(chats: readonly Chat[], openId: string | undefined): void {
   const navigate = useNavigate();
+  const router = useRouter();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
@@ -21,14 +22,17 @@ export function useChatKeys(chats: readonly Chat[], openId: string | undefined):
         go(chats[Number(event.key) - 1]?.id);
       } else if (event.key === "Escape" && openId !== undefined && !isTyping(event.target)) {
         event.preventDefault();
-        void navigate({ to: "/chats" }).then(() =>
-          document.querySelector<HTMLElement>("[data-testid=chat-list]")?.focus(),
-        );
+        // Who came from the hits goes back to them.
+        if (router.state.location.state.jump?.fromHits) router.history.back();
+        else
+          void navigate({ to: "/chats" }).then(() =>
+            document.querySelector<HTMLElement>("[data-testid=chat-list]")?.focus(),
+          );
       }
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [chats, openId, navigate]);
+  }, [chats, openId, navigate, router]);
 }
 
 /** The chat before or behind the open one; from none, the first or the last. */

@@ -20,6 +20,7 @@ import { compare } from "./compare";
 import { olderMessages } from "./older";
 import { chatPage, messagePage, stats } from "./pages";
 import { pull, runs } from "./pull";
+import { searching } from "./search";
 import { wait } from "./wait";
 
 type Arguments = Record<string, unknown>;
@@ -44,7 +45,10 @@ export function installMock(query: URLSearchParams): void {
 
   const say = (chats: string[], all: boolean) => emit("mirror-changed", { id: String(++change), chats, all });
 
+  const search = searching(archive, query);
+
   const handlers: Record<string, (given: Arguments) => unknown> = {
+    ...search.handlers,
     app_state: (): AppState => {
       if (state === "error") {
         throw { code: "held", message: "another Threadkeep uses this data folder; close it, then try again" };
@@ -143,7 +147,7 @@ export function installMock(query: URLSearchParams): void {
       syncSettings = settings as SyncSettings;
       return syncSettings;
     },
-    stats_read: (): Stats => stats(archive, state),
+    stats_read: (): Stats => ({ ...stats(archive, state), search_behind: search.behind() }),
     chat_list: ({ query: asked }) => chatPage(archive, asked as ChatQuery),
     chat_get: ({ id }) => {
       const chat = archive.chats.find((each) => each.id === id);

@@ -1,4 +1,4 @@
-import type { Message } from "../bindings";
+import type { Excerpt, Message } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
 import { MediaBox } from "./media-box";
@@ -7,7 +7,7 @@ import { openLink } from "./open-link";
 import { Text } from "./text";
 
 /** What a message brings, by its kind. Whatever it is, something honest stands in its place. */
-export function Body({ message }: { message: Message }) {
+export function Body({ message, found }: { message: Message; found?: Excerpt | undefined }) {
   if (message.deleted) {
     return (
       <div>
@@ -21,7 +21,7 @@ export function Body({ message }: { message: Message }) {
   return (
     <>
       <Thing message={message} />
-      <Words message={message} />
+      <Words message={message} found={found} />
     </>
   );
 }
@@ -56,7 +56,7 @@ function Thing({ message }: { message: Message }) {
 }
 
 /** The text or caption with the small line at its end; a poll's answers stand between the two. */
-function Words({ message }: { message: Message }) {
+function Words({ message, found }: { message: Message; found: Excerpt | undefined }) {
   const { text, poll, place, cards, media } = message;
   const repeats =
     (place !== null && (text === place.name || text === place.address)) ||
@@ -74,7 +74,7 @@ function Words({ message }: { message: Message }) {
     return (
       <>
         <div dir="auto" className="font-semibold">
-          <Text text={text} />
+          <Text text={text} found={found} />
         </div>
         <Options options={poll.options} />
         <Meta message={message} alone />
@@ -83,7 +83,7 @@ function Words({ message }: { message: Message }) {
   }
   return (
     <div dir="auto">
-      <Text text={text} />
+      <Text text={text} found={found} />
       <Meta message={message} />
     </div>
   );

@@ -1,23 +1,15 @@
 import { formatBytes, formatLength } from "../app/format";
 import type { Media } from "../bindings";
-import { Icon, type IconName } from "../parts/icon";
+import { Icon } from "../parts/icon";
+import { type KindName, kindName } from "../parts/kinds";
 import { roomFor } from "./room";
 
-const NAMES: Readonly<Record<string, { words: string; icon: IconName }>> = {
-  image: { words: "Photo", icon: "image" },
-  video: { words: "Video", icon: "video" },
-  audio: { words: "Audio", icon: "audio" },
-  voice: { words: "Voice message", icon: "voice" },
-  document: { words: "Document", icon: "document" },
-  sticker: { words: "Sticker", icon: "sticker" },
-};
-
-const FILE = { words: "File", icon: "document" } as const;
+const FILE: KindName = { words: "File", icon: "document" };
 
 /** A file that came with a message: what it is, how large, and whether its bytes are here. */
 export function MediaBox({ media, kind, caption }: { media: Media | null; kind: string; caption: string }) {
   const type = media?.media_type ?? kind;
-  const name = NAMES[type] ?? FILE;
+  const name = kindName(type) ?? FILE;
   if (type === "image" || type === "video" || type === "sticker") {
     return <Picture media={media} name={name} caption={caption} isSticker={type === "sticker"} />;
   }
@@ -43,7 +35,7 @@ function Picture({
   isSticker,
 }: {
   media: Media | null;
-  name: { words: string; icon: IconName };
+  name: KindName;
   caption: string;
   isSticker: boolean;
 }) {

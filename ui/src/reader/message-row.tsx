@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { formatDay, formatMoment, plural } from "../app/format";
-import type { Message } from "../bindings";
+import type { Excerpt, Message } from "../bindings";
 import { Icon } from "../parts/icon";
 import { colourOf } from "../parts/initials";
 import { Body } from "./body";
@@ -12,17 +12,23 @@ type Props = {
   first: boolean;
   isGroup: boolean;
   marked: boolean;
+  /** A piece of its text with what was looked for. */
+  found?: Excerpt | undefined;
   onJump: (id: string) => void;
 };
 
 export const MessageRow = memo(
   Bubble,
   (a, b) =>
-    a.message === b.message && a.first === b.first && a.isGroup === b.isGroup && a.marked === b.marked,
+    a.message === b.message &&
+    a.first === b.first &&
+    a.isGroup === b.isGroup &&
+    a.marked === b.marked &&
+    a.found === b.found,
 );
 
 /** One message: a bubble, or a line of its own where nobody said it. */
-function Bubble({ message, first, isGroup, marked, onJump }: Props) {
+function Bubble({ message, first, isGroup, marked, found, onJump }: Props) {
   const hooks = {
     "data-testid": "message",
     "data-external-id": message.external_id,
@@ -60,7 +66,7 @@ function Bubble({ message, first, isGroup, marked, onJump }: Props) {
         </div>
       )}
       {message.quote !== null && !message.deleted && <Quoted quote={message.quote} onJump={onJump} />}
-      <Body message={message} />
+      <Body message={message} found={found} />
       {message.reactions.length > 0 && <Reactions reactions={message.reactions} />}
     </article>
   );

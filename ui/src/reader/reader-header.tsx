@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouter } from "@tanstack/react-router";
 import { formatDate, plural } from "../app/format";
 import { sinceQuery } from "../app/queries";
 import type { Chat } from "../bindings";
@@ -7,17 +7,31 @@ import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
 
 /** Who this chat is with, and how much of it is here. */
-export function ReaderHeader({ chat }: { chat: Chat }) {
+export function ReaderHeader({ chat, fromHits }: { chat: Chat; fromHits: boolean }) {
   const since = useQuery(sinceQuery(chat.id));
+  const { history } = useRouter();
   return (
     <header className="flex h-14.5 flex-none items-center gap-3 border-b border-line bg-surface px-5 narrow:px-2">
-      <Link
-        to="/chats"
-        aria-label="Back to the chats"
-        className="hidden size-10 place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:grid"
-      >
-        <Icon name="back" />
-      </Link>
+      {fromHits ? (
+        <button
+          type="button"
+          data-testid="back-to-hits"
+          aria-label="Back to the hits"
+          title="Back to the hits (Esc)"
+          className="-ml-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
+          onClick={() => history.back()}
+        >
+          <Icon name="back" />
+        </button>
+      ) : (
+        <Link
+          to="/chats"
+          aria-label="Back to the chats"
+          className="hidden size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:grid"
+        >
+          <Icon name="back" />
+        </Link>
+      )}
       <Avatar name={chat.name} seed={chat.jid} size={34} />
       <div className="min-w-0">
         <h1 className="truncate text-md leading-tight font-semibold tracking-normal">

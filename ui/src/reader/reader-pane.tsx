@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useLocation, useParams } from "@tanstack/react-router";
 import { toAppError } from "../app/call";
 import { chatQuery } from "../app/queries";
 import { ErrorNote } from "../parts/error-note";
@@ -10,12 +10,13 @@ import { ReaderHeader } from "./reader-header";
 export function ReaderPane() {
   const { chatId } = useParams({ from: "/chats/$chatId" });
   const chat = useQuery(chatQuery(chatId));
+  const jump = useLocation({ select: ({ state }) => state.jump });
   return (
     <main className="flex h-full min-h-0 flex-col bg-bg">
       {chat.data !== undefined ? (
         <>
-          <ReaderHeader chat={chat.data} />
-          <Reader key={chatId} chat={chat.data} />
+          <ReaderHeader chat={chat.data} fromHits={jump?.fromHits === true} />
+          <Reader key={chatId} chat={chat.data} jump={jump} />
         </>
       ) : (
         chat.isError && (

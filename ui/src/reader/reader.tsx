@@ -1,7 +1,9 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { plural } from "../app/format";
-import type { Chat } from "../bindings";
+import type { Jump } from "../app/jump";
+import type { Chat, Excerpt } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { Icon } from "../parts/icon";
 import { useNow } from "../parts/use-now";
@@ -30,7 +32,7 @@ const MARKED = 1_800;
 const MOST_UNREAD = 400;
 
 /** The messages of one chat. */
-export function Reader({ chat }: { chat: Chat }) {
+export function Reader({ chat, jump }: { chat: Chat; jump?: Jump | undefined }) {
   const { loaded, shift, goal, error, open, more, refresh, letGo } = useLoaded(chat.id);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
@@ -43,6 +45,8 @@ export function Reader({ chat }: { chat: Chat }) {
   const [atEnd, setAtEnd] = useState(true);
   const [away, setAway] = useState(0);
   const [marked, setMarked] = useState<string | null>(null);
+  // What was looked for in the messages that one came for.
+  const [found, setFound] = useState<ReadonlyMap<string, Excerpt>>(new Map());
   const [origin, setOrigin] = useState<string | null>(null);
   const stuck = useRef(false);
   const scrolled = useRef(0);
@@ -54,7 +58,17 @@ export function Reader({ chat }: { chat: Chat }) {
   const rowsNow = useRef(rows);
   rowsNow.current = rows;
 
+  const jumped = useRef<Jump | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chat is opened once, and jumped in at each step
   useEffect(() => {
+    if (jump !== undefined) {
+      if (jumped.current === jump) return;
+      jumped.current = jump;
+      setFound((known) => new Map(known).set(jump.id, jump.found));
+      jumpTo(jump.id);
+      return;
+    }
+    if (loaded !== null) return;
     const left = positions.get(chat.id);
     // One who comes back stands where they left; unless something has come that they have not seen.
     if (left === undefined ? unread > 0 : unread > left.unread) {
@@ -64,7 +78,7 @@ export function Reader({ chat }: { chat: Chat }) {
     } else {
       void open({ at: "around", value: left.place.id }, { to: "message", mark: false, ...left.place });
     }
-  }, [chat.id, unread, open]);
+  }, [chat.id, unread, open, jump]);
 
   // Taken once, from the first page: it must not wander when more arrives.
   if (goal?.to === "unread" && loaded !== null && unreadId === null) {
@@ -96,7 +110,10 @@ export function Reader({ chat }: { chat: Chat }) {
       toEnd();
     }
     const timer = setTimeout(() => {
-      setShown(true);
+      // Before that nothing in it can have the focus: it cannot be seen.
+      flushSync(() => setShown(true));
+      if (jump !== undefined) scroller.current?.focus({ preventScroll: true });
+      showFound();
       look();
     }, 50);
     return () => clearTimeout(timer);
@@ -188,6 +205,17 @@ export function Reader({ chat }: { chat: Chat }) {
     stuck.current = false;
     list.current?.scrollToIndex(place, { align: "center" });
     setMarked(id);
+    setTimeout(showFound, 50);
+  }
+
+  /** In a message longer than the screen, to the first place of what was looked for. */
+  function showFound() {
+    const pane = scroller.current;
+    const mark = pane?.querySelector(".marked mark.hit");
+    if (pane == null || mark == null) return;
+    const [seen, place] = [pane.getBoundingClientRect(), mark.getBoundingClientRect()];
+    if (place.top >= seen.top && place.bottom <= seen.bottom) return;
+    pane.scrollTop += place.top - seen.top - pane.clientHeight / 3;
   }
 
   function jumpToEnd() {
@@ -258,6 +286,7 @@ export function Reader({ chat }: { chat: Chat }) {
                 row={row}
                 isGroup={chat.kind !== "direct"}
                 marked={row.type === "message" && row.message.id === marked}
+                found={row.type === "message" ? found.get(row.message.id) : undefined}
                 now={now}
                 onLoad={older.load}
                 onJump={(id) => {
@@ -323,6 +352,7 @@ function AnyRow({
   row,
   isGroup,
   marked,
+  found,
   now,
   onLoad,
   onJump,
@@ -330,6 +360,7 @@ function AnyRow({
   row: Row;
   isGroup: boolean;
   marked: boolean;
+  found: Excerpt | undefined;
   now: number;
   onLoad: () => void;
   onJump: (id: string) => void;
@@ -338,7 +369,14 @@ function AnyRow({
   if (row.type === "gap") return <GapRow after={row.after} before={row.before} onLoad={onLoad} />;
   if (row.type === "new") return <NewRow count={row.count} />;
   return (
-    <MessageRow message={row.message} first={row.first} isGroup={isGroup} marked={marked} onJump={onJump} />
+    <MessageRow
+      message={row.message}
+      first={row.first}
+      isGroup={isGroup}
+      marked={marked}
+      found={found}
+      onJump={onJump}
+    />
   );
 }
 

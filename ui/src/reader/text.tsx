@@ -1,23 +1,36 @@
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { formatCount } from "../app/format";
+import type { Excerpt } from "../bindings";
+import { type Mark, Marked, within } from "../parts/marked";
 import { linkify } from "./linkify";
 import { openLink } from "./open-link";
 
 /** Longer texts are folded: a pasted book must not push the chat away. */
 const LONG = 3_000;
 
-/** A message's words: text nodes and buttons for links, never markup. */
-export function Text({ text }: { text: string }) {
+/** A text folded behind what was looked for is not longer than this. */
+const LONGEST = 60_000;
+
+/** A message's words: text nodes and buttons for links, never markup. What was looked for in it is marked. */
+export function Text({ text, found }: { text: string; found?: Excerpt | undefined }) {
   const [whole, setWhole] = useState(false);
-  const folded = text.length > LONG && !whole;
-  const shown = folded ? clip(text, LONG) : text;
+  const marks = useMemo(() => (found === undefined ? [] : marksIn(text, found)), [text, found]);
+  const needed = Math.min(LONGEST, (marks.at(-1)?.[1] ?? 0) + 400);
+  const folded = text.length > Math.max(LONG, needed) && !whole;
+  const shown = folded ? clip(text, Math.max(LONG, needed)) : text;
   const pieces = useMemo(() => linkify(shown), [shown]);
+  let at = 0;
+  const next = (piece: string) => {
+    at += piece.length;
+    return <Marked text={piece} marks={within(marks, at - piece.length, at)} />;
+  };
   return (
     <>
       <span data-testid="message-text" className={`said ${isFewEmoji(text) ? "emoji" : ""}`}>
         {pieces.map((piece, index) =>
           piece.type === "text" ? (
-            piece.text
+            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
+            <Fragment key={index}>{next(piece.text)}</Fragment>
           ) : (
             <button
               // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
@@ -27,7 +40,7 @@ export function Text({ text }: { text: string }) {
               title={piece.url}
               onClick={() => openLink(piece.url)}
             >
-              <bdi>{piece.text}</bdi>
+              <bdi>{next(piece.text)}</bdi>
             </button>
           ),
         )}
@@ -40,6 +53,12 @@ export function Text({ text }: { text: string }) {
       )}
     </>
   );
+}
+
+/** The marks of a piece, counted in the whole text; none where the text is another by now. */
+function marksIn(text: string, found: Excerpt): Mark[] {
+  if (!text.startsWith(found.text, found.start)) return [];
+  return found.marks.map(([from, to]) => [from + found.start, to + found.start]);
 }
 
 /** The first so many UTF-16 units, never half a character. */

@@ -1,0 +1,16 @@
+// Opening a chat at one message. It travels with the step in the window's history, so that going back and
+// forth leads to the same message, and Esc knows where one came from.
+import type { Excerpt, SearchHit } from "../bindings";
+
+export type Jump = {
+  /** The message's local id. */
+  id: string;
+  /** The piece of its text with what was looked for. */
+  found: Excerpt;
+  /** Came from the hits, to which Esc leads back. */
+  fromHits: boolean;
+};
+
+export function jumpTo(hit: SearchHit, fromHits: boolean): Jump {
+  return { id: hit.message_id, found: hit.text, fromHits };
+}

@@ -1,0 +1,107 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { formatSince, plural } from "../app/format";
+import { statsQuery } from "../app/queries";
+import { useNow } from "../parts/use-now";
+import type { Answer } from "./finding";
+import { pieces } from "./query";
+import { Understood } from "./understood";
+
+const EXAMPLES: readonly (readonly [string, string])[] = [
+  ["train friday", "both words, anywhere in a message or in a file's name"],
+  ['"see you"', "these words, one behind the other"],
+  ["tomorrow OR tonight", "one of them"],
+  ["train -late", "the one without the other"],
+  ["from:me has:link", "links that you sent"],
+  [`has:document on:${new Date().getFullYear() - 1}`, "files of one year"],
+  ["is:starred", "what you marked"],
+];
+
+/** The page before anything was typed: what one can type, ready to be tried. */
+export function NothingTyped({ onTry }: { onTry: (text: string) => void }) {
+  return (
+    <section aria-label="What one can type" data-testid="search-examples">
+      <p className="mt-4 mb-4 text-lg narrow:text-md">
+        Find any message by its words, in any script, with or without accents.
+      </p>
+      <ul className="card p-2!">
+        {EXAMPLES.map(([text, meaning]) => (
+          <li key={text}>
+            <button
+              type="button"
+              data-testid="search-example"
+              className="flex w-full flex-wrap items-baseline gap-x-4 rounded-[10px] px-3 py-2 text-start hover:bg-sunken"
+              onClick={() => onTry(text)}
+            >
+              <span className="w-56 flex-none font-mono text-sm text-accent">{text}</span>
+              <span className="min-w-0 text-ink-2">{meaning}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A filter was begun and has no value yet. */
+export function Unfinished({ text }: { text: string }) {
+  const name = pieces(text).find((piece) => piece.type === "unfinished")?.name ?? "";
+  const hints: Readonly<Record<string, string>> = {
+    from: "Go on with a name, or with “me”.",
+    in: "Go on with the name of a chat.",
+    account: "Go on with the name of an account.",
+    has: "Go on with what it brings: link, photo, video, voice, document, media.",
+    type: "Go on with a kind: image, video, voice, document, poll …",
+    is: "Go on with starred, forwarded or sent.",
+  };
+  const hint = hints[name] ?? "Go on with a day, a month or a year: 2024-05-31, 2024-05, 2024, today.";
+  return <p className="pt-4 text-ink-2">{name === "" ? "Type a word." : hint}</p>;
+}
+
+/** Says what was looked for, so that one sees what to let go of. */
+export function NothingFound({ answer, onTry }: { answer: Answer; onTry: (text: string) => void }) {
+  const { text, unknown, behind } = answer;
+  const words = pieces(text).filter((piece) => piece.type === "word" || piece.type === "phrase");
+  const plain = words
+    .filter((piece) => !piece.without)
+    .map((piece) => piece.text)
+    .join(" ");
+  return (
+    <section aria-label="Nothing found" data-testid="search-none" className="pt-4">
+      <h2 className="mb-2 text-lg font-semibold">{behind > 0 ? "Nothing found so far" : "Nothing found"}</h2>
+      <div className="mb-3 text-ink-2">
+        <p className="mb-1">Looked for messages</p>
+        <Understood text={text} />
+      </div>
+      {unknown.map((name) => (
+        <p key={name} className="mb-3">
+          Nobody and nothing here is called “<bdi className="wrap-anywhere">{name}</bdi>”.
+        </p>
+      ))}
+      {plain !== "" && plain !== text.trim() && (
+        <Advice>
+          <button type="button" className="btn" onClick={() => onTry(plain)}>
+            Look for the words alone
+          </button>
+        </Advice>
+      )}
+    </section>
+  );
+}
+
+function Advice({ children }: { children: ReactNode }) {
+  return <p className="flex flex-wrap gap-2">{children}</p>;
+}
+
+/** What the hits were looked for in. */
+export function Searched() {
+  const { data } = useQuery(statsQuery);
+  const now = useNow();
+  if (data === undefined) return null;
+  return (
+    <span data-testid="searched">
+      {plural(data.messages, "message", "messages")} on this computer
+      {data.last_sync_at !== null && `, last synced ${formatSince(data.last_sync_at, now)}`}
+    </span>
+  );
+}

@@ -1,0 +1,230 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
+import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { makeRouter } from "../app/router";
+import type { AppState, SearchHit, SearchPage, SearchQuery, Stats } from "../bindings";
+import { SERVER } from "../dev/accounts";
+import { hitOf, pageOf } from "../dev/hit";
+import { everywhere } from "./finding";
+
+const APP: AppState = {
+  version: "0",
+  home: "",
+  accounts: [SERVER],
+  syncing: false,
+  following: true,
+  read_only: null,
+};
+
+const STATS: Stats = {
+  conversations: 3,
+  messages: 1_000,
+  contacts: 0,
+  participants: 0,
+  media: 0,
+  receipts: 0,
+  bytes: { mirror: 0, search: 0, media: 0, wal: 0 },
+  path: "",
+  last_sync_at: null,
+  search_behind: 0,
+};
+
+/** A list needs a size to know what of it is on the screen; without a layout this says one. */
+class Sizes {
+  constructor(private readonly tell: ResizeObserverCallback) {}
+  observe(target: Element) {
+    const isPane = target instanceof HTMLElement && target.dataset.testid === "search-scroller";
+    const contentRect = { width: 800, height: isPane ? 600 : 60 };
+    const entry = { target, contentRect } as unknown as ResizeObserverEntry;
+    queueMicrotask(() => this.tell([entry], this as unknown as ResizeObserver));
+  }
+  unobserve() {}
+  disconnect() {}
+}
+
+/** The window at the search page, over a core that finds this. */
+function show(find: (query: SearchQuery) => SearchPage | Promise<SearchPage>, stats: Partial<Stats> = {}) {
+  const asked: SearchQuery[] = [];
+  const commands: string[] = [];
+  mockIPC(
+    (command, payload) => {
+      commands.push(command);
+      if (command === "app_state") return APP;
+      if (command === "stats_read") return { ...STATS, ...stats };
+      if (command === "chat_list") return { chats: [], next: null };
+      if (command === "search_messages") {
+        const { query } = payload as { query: SearchQuery };
+        asked.push(query);
+        return find(query);
+      }
+      return command === "search_rebuild" ? null : new Promise(() => {});
+    },
+    { shouldMockEvents: true },
+  );
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
+  const router = makeRouter(createMemoryHistory({ initialEntries: ["/search"] }));
+  render(
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+  return { asked, commands, router };
+}
+
+const field = () => screen.findByTestId<HTMLInputElement>("search-field");
+const type = async (value: string) => fireEvent.change(await field(), { target: { value } });
+const press = async (key: string) => fireEvent.keyDown(await field(), { key });
+const activeId = async () => (await field()).getAttribute("aria-activedescendant");
+
+beforeEach(() => vi.stubGlobal("ResizeObserver", Sizes));
+afterEach(() => {
+  cleanup();
+  clearMocks();
+  vi.unstubAllGlobals();
+  everywhere.setText("");
+  everywhere.setOrder("newest");
+});
+
+describe("the search page", () => {
+  it("takes the focus and says what one can type; an example is tried with a click", async () => {
+    const { asked } = show(() => pageOf([hitOf("1")]));
+    await waitFor(async () => expect(document.activeElement).toBe(await field()));
+    const [example] = await screen.findAllByTestId("search-example");
+    if (example !== undefined) fireEvent.click(example);
+    await screen.findByTestId("hit");
+    expect(asked.at(-1)?.text).toBe("train friday");
+    expect((await field()).value).toBe("train friday");
+  });
+
+  it("shows a hit with its chat, its sender and its marks", async () => {
+    show(() => pageOf([hitOf("1", { chat_name: "Sunday <b>Table</b>" })]));
+    await type("message");
+    const hit = await screen.findByTestId("hit");
+    expect(hit.textContent).toContain("Sunday <b>Table</b> · Ana");
+    expect([...hit.querySelectorAll("mark")].map((mark) => mark.textContent)).toEqual(["message"]);
+    expect(hit.querySelector("b")).toBeNull();
+  });
+
+  it("is walked through by the keys and opens the chat at the message; back are the same hits", async () => {
+    const { router } = show(() => pageOf(["3", "2", "1"].map((id) => hitOf(id, { chat_id: `c${id}` }))));
+    await type("message");
+    await screen.findAllByTestId("hit");
+    expect(await activeId()).toBe("hit-3");
+    await press("ArrowDown");
+    expect(await activeId()).toBe("hit-2");
+    await press("ArrowUp");
+    await press("ArrowUp");
+    expect(await activeId(), "there is nothing above the first").toBe("hit-3");
+    await press("ArrowDown");
+    await press("Enter");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/chats/c2"));
+    expect(router.state.location.state.jump).toMatchObject({ id: "2", fromHits: true });
+    router.history.back();
+    expect((await field()).value).toBe("message");
+    expect(await activeId()).toBe("hit-2");
+  });
+
+  it("opens nothing that answers what stood there before", async () => {
+    const waiting: ((page: SearchPage) => void)[] = [];
+    const { router } = show(({ text }) =>
+      text === "a" ? pageOf([hitOf("1")]) : new Promise((resolve) => waiting.push(resolve)),
+    );
+    await type("a");
+    await screen.findByTestId("hit");
+    await type("ab");
+    await press("Enter");
+    expect(router.state.location.pathname).toBe("/search");
+    await waitFor(() => expect(screen.queryByTestId("hit")).toBeNull());
+    expect(screen.getByTestId("search-status").textContent).toBe("Searching…");
+    waiting[0]?.(pageOf([hitOf("2")]));
+    expect((await screen.findByTestId("hit")).dataset.messageId).toBe("2");
+  });
+
+  it("says what it understood where nothing was found, and which names it does not know", async () => {
+    show(() => pageOf([], { unknown: ["zorro"] }));
+    await type('garden OR park "see you" -rain from:zorro before:2024-05-31');
+    const none = await screen.findByTestId("search-none");
+    const said = [...(await screen.findByTestId("understood")).children].map((each) => each.textContent);
+    expect(said).toEqual([
+      "with “garden”, or with “park”",
+      "with “see you”, the words in this order",
+      "without “rain”",
+      "from “zorro”",
+      expect.stringMatching(/^sent before .*2024$/),
+    ]);
+    expect(none.textContent).toContain("Nobody and nothing here is called “zorro”");
+  });
+
+  it("says how far the index is, and shows the hits so far", async () => {
+    show(() => pageOf([hitOf("1")], { behind: 600 }), { search_behind: 600 });
+    await type("message");
+    await screen.findByTestId("hit");
+    const bar = await screen.findByRole("progressbar");
+    expect(bar.getAttribute("aria-valuenow")).toBe("400");
+    expect(screen.getByTestId("indexing").textContent).toContain("400 of 1,000 messages can be found so far");
+  });
+
+  it("says that the index is being made where there is none", async () => {
+    show(() => pageOf([], { about: null, behind: 1_000 }), { search_behind: 1_000 });
+    await type("message");
+    expect((await screen.findByTestId("indexing")).textContent).toContain("is being made");
+    expect((await screen.findByTestId("search-none")).textContent).toContain("Nothing found so far");
+  });
+
+  it("says what is wrong with the index and has it made anew", async () => {
+    let broken = true;
+    const { commands } = show(() => {
+      if (broken) throw { code: "search_index", message: "the search index cannot be used: it is damaged" };
+      return pageOf([hitOf("1")]);
+    });
+    await type("message");
+    expect((await screen.findByTestId("search-error")).textContent).toContain("it is damaged");
+    fireEvent.click(screen.getByText("Try again"));
+    await waitFor(() => expect(commands.filter((name) => name === "search_messages")).toHaveLength(2));
+    await screen.findByTestId("search-error");
+    broken = false;
+    fireEvent.click(screen.getByTestId("search-rebuild"));
+    await screen.findByTestId("hit");
+    expect(commands).toContain("search_rebuild");
+  });
+
+  it("shows the filters of the text as chips, which take them out again", async () => {
+    const { asked } = show(() => pageOf([hitOf("1")]));
+    await type('message from:"Ana Souza" has:link after:2023');
+    expect((await screen.findByTestId("chip-from")).textContent).toBe("From: Ana Souza");
+    expect(screen.getByTestId("chip-time").textContent).toBe("After 2023");
+    expect(screen.getByTestId("chip-has").textContent).toBe("Link");
+    fireEvent.click(screen.getByTestId("chip-from-clear"));
+    expect((await field()).value).toBe("message has:link after:2023");
+    expect(asked.at(-1)?.text).toBe("message has:link after:2023");
+  });
+
+  it("is emptied by the first Esc and left by the second", async () => {
+    const { router } = show(() => pageOf([hitOf("1")]));
+    await type("message");
+    await press("Escape");
+    expect((await field()).value).toBe("");
+    await press("Escape");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/chats"));
+  });
+
+  it("keeps texts of any kind where they belong", async () => {
+    const hostile: Partial<SearchHit>[] = [
+      { chat_name: "\u202eevil", text: { text: "\u202eabc", start: 0, cut: false, marks: [[1, 2]] } },
+      { text: { text: "", start: 0, cut: false, marks: [] }, kind: "voice" },
+      { text: { text: "", start: 0, cut: false, marks: [] }, kind: "hologram" },
+      { file: { text: "a<img src=x>.pdf", start: 0, cut: false, marks: [[0, 1]] }, kind: "document" },
+    ];
+    show(() => pageOf(hostile.map((more, index) => hitOf(String(index + 1), more))));
+    await type("message");
+    await waitFor(() => expect(screen.getAllByTestId("hit")).toHaveLength(4));
+    const hits = screen.getAllByTestId("hit");
+    expect(hits.map((hit) => hit.querySelectorAll("img").length)).toEqual([0, 0, 0, 0]);
+    expect(hits[0]?.querySelector("bdi")?.textContent).toBe("\u202eevil");
+    expect(hits[1]?.textContent).toContain("Voice message");
+    expect(hits[2]?.textContent).toContain("A message without words");
+    expect(hits[3]?.textContent).toContain("a<img src=x>.pdf");
+  });
+});

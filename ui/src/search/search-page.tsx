@@ -1,0 +1,178 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { formatCount, plural } from "../app/format";
+import { jumpTo } from "../app/jump";
+import { statsQuery } from "../app/queries";
+import type { SearchHit } from "../bindings";
+import { Filters } from "./filters";
+import { type Answer, everywhere, type Found, isCurrent } from "./finding";
+import { HitList, type HitListHandle } from "./hit-list";
+import { Indexing } from "./indexing";
+import { NothingFound, NothingTyped, Searched, Unfinished } from "./nothing";
+import { isEmpty } from "./query";
+import { SearchField } from "./search-field";
+import { SearchTrouble } from "./search-trouble";
+import { useFound } from "./use-finding";
+
+/** While the index is behind, how often it is asked how far. */
+const POLL = 1_000;
+
+/** Every message by its words. */
+export function SearchPage() {
+  const found = useFound(everywhere);
+  const navigate = useNavigate();
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HitListHandle>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const stats = useQuery({
+    ...statsQuery,
+    refetchInterval: (query) => ((query.state.data?.search_behind ?? 0) > 0 ? POLL : false),
+  }).data;
+  useFreshHits(found, stats?.messages, stats?.search_behind);
+
+  const empty = isEmpty(found.text);
+  const answer = empty || (found.late && !isCurrent(found)) ? null : found.answer;
+  const current = answer !== null && isCurrent(found);
+  const behind = stats?.search_behind ?? answer?.behind ?? 0;
+
+  const open = (hit: SearchHit | undefined) => {
+    if (hit === undefined || !current) return;
+    everywhere.setActive(everywhere.read().answer?.hits.indexOf(hit) ?? 0);
+    void navigate({
+      to: "/chats/$chatId",
+      params: { chatId: hit.chat_id },
+      state: { jump: jumpTo(hit, true) },
+    });
+  };
+  const attempt = (text: string) => {
+    everywhere.setText(text);
+    field.current?.focus();
+  };
+  const move = (step: number) => {
+    if (answer === null) return;
+    everywhere.setActive(found.active + step);
+    list.current?.show(everywhere.read().active);
+  };
+
+  return (
+    <main data-pane="search" className="flex h-full min-h-0 flex-col bg-bg">
+      <h1 className="sr-only">Search</h1>
+      <div className="flex-none overflow-hidden [scrollbar-gutter:stable]">
+        <div className="mx-auto max-w-[860px] px-10 pt-7 pb-3 max-[900px]:px-5 narrow:px-3 narrow:pt-3">
+          <SearchField
+            ref={field}
+            text={found.text}
+            activeHit={answer?.hits[found.active]}
+            expanded={(answer?.hits.length ?? 0) > 0}
+            onText={everywhere.setText}
+            onMove={move}
+            onPage={(way) => move(way * (list.current?.page() ?? 1))}
+            onOpen={() => open(answer?.hits[found.active])}
+            onLeave={() => void navigate({ to: "/chats" })}
+          />
+          <Filters text={found.text} onText={attempt}>
+            <p role="status" data-testid="search-status" className="text-sm text-ink-2">
+              {answer !== null && current ? counted(answer) : found.asking ? "Searching…" : ""}
+            </p>
+            {!empty && <Order found={found} />}
+          </Filters>
+          {!empty && (
+            <Indexing behind={behind} total={stats?.messages ?? 0} isMade={found.answer?.about !== null} />
+          )}
+        </div>
+      </div>
+      <div
+        ref={scroller}
+        data-testid="search-scroller"
+        className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]"
+      >
+        <div className="mx-auto max-w-[860px] px-10 pt-0 pb-6 max-[900px]:px-5 narrow:px-3">
+          {found.error !== null && (
+            <SearchTrouble error={found.error} onRetry={() => void everywhere.again()} />
+          )}
+          {found.error === null && answer !== null && answer.hits.length > 0 && (
+            <div
+              key={`${answer.order} ${answer.text}`}
+              aria-busy={!current}
+              className={current ? "" : "pointer-events-none opacity-55 transition-opacity delay-100"}
+            >
+              <HitList
+                finding={everywhere}
+                answer={answer}
+                active={found.active}
+                scroller={scroller}
+                handle={list}
+                onOpen={open}
+              />
+            </div>
+          )}
+          {found.error === null && answer !== null && answer.hits.length === 0 && current && (
+            <NothingFound answer={answer} onTry={attempt} />
+          )}
+          {empty &&
+            (found.text.trim() === "" ? <NothingTyped onTry={attempt} /> : <Unfinished text={found.text} />)}
+          <Footer answer={answer} />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function counted({ hits, about, more, next }: Answer): string {
+  if (next === null) return hits.length === 0 ? "" : plural(hits.length, "message", "messages");
+  if (about === null) return "";
+  return `${more ? "more than" : "about"} ${formatCount(about)} messages`;
+}
+
+function Order({ found }: { found: Found }) {
+  const orders = [
+    ["newest", "Newest first"],
+    ["best", "Best first"],
+  ] as const;
+  return (
+    <fieldset aria-label="Order" className="flex rounded-full bg-sunken p-0.5">
+      {orders.map(([order, words]) => (
+        <button
+          key={order}
+          type="button"
+          data-testid={`search-${order}`}
+          aria-pressed={found.order === order}
+          title={order === "best" ? "The best of the newest thousand" : undefined}
+          className="min-h-6 rounded-full px-2.5 text-sm text-ink-2 hover:text-ink aria-pressed:bg-surface aria-pressed:font-[550] aria-pressed:text-ink"
+          onClick={() => everywhere.setOrder(order)}
+        >
+          {words}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Footer({ answer }: { answer: Answer | null }) {
+  return (
+    <p className="mt-3.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
+      {answer !== null && answer.hits.length > 0 && (
+        <span className="narrow:hidden">
+          <kbd>↑</kbd> <kbd>↓</kbd> move · <kbd>Enter</kbd> open in its chat ·
+        </span>
+      )}
+      <Searched />
+    </p>
+  );
+}
+
+/** What has come or was indexed meanwhile is found too; but the ground does not move under one who reads on. */
+function useFreshHits(found: Found, messages: number | undefined, behind: number | undefined): void {
+  const { answer } = found;
+  const quiet = answer !== null && answer.hits.length <= 50 && everywhere.left.offset === 0;
+  const isQuiet = useRef(quiet);
+  isQuiet.current = quiet;
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when there is more to find
+  useEffect(() => {
+    if (messages === undefined) return;
+    if (!first.current && isQuiet.current) void everywhere.again();
+    first.current = false;
+  }, [messages, behind]);
+}
