@@ -1,25 +1,62 @@
-// `npm run bench -- TASK [--option value …]`: side-by-side measurements. They print and keep what they
-// found (bench/results/); no time is ever a test.
+// `npm run bench [-- TASK] [--option value …]`: side-by-side measurements, all of them without a task. They
+// print what they found and keep it (bench/results/, and with `--save` bench/RESULTS.md); no time is ever a
+// test.
 
+import { main, Stop } from "../scripts/run.mjs";
+import { growth } from "./growth.mjs";
+import { live } from "./live.mjs";
 import { pull } from "./pull.mjs";
+import { read } from "./read.mjs";
+import { save } from "./report.mjs";
 import { rtt } from "./rtt.mjs";
 import { search } from "./search.mjs";
-import { main, Stop } from "../scripts/run.mjs";
 
-const tasks = { pull, rtt, search };
+const tasks = { pull, rtt, live, read, search, growth };
+
+/** A run of all tasks, by its name: what each is told. */
+const runs = {
+  full: {
+    pull: { messages: "1000000" },
+    rtt: { messages: "1000000" },
+    live: {},
+    read: {},
+    search: {},
+    growth: {},
+  },
+  // Under three minutes once everything is built: whether all of it works, and a rough idea.
+  quick: {
+    pull: { messages: "20000", rounds: "1" },
+    rtt: { messages: "20000", rounds: "1", rtts: "0,100", ways: "lines,one-by-one" },
+    live: { held: "10000,20000", rounds: "1", bursts: "0.2" },
+    read: { messages: "50000", jumps: "200" },
+    search: { messages: "20000" },
+    growth: { sizes: "10000,20000", rounds: "1" },
+  },
+};
 
 await main(async () => {
-  const [name, ...wishes] = process.argv.slice(2);
-  if (!tasks[name]) throw new Stop(`Usage: npm run bench -- ${Object.keys(tasks).join(" | ")} [--option value …]`, 2);
-  await tasks[name](options(wishes));
+  const words = process.argv.slice(2);
+  const name = words[0] === undefined || words[0].startsWith("--") ? "full" : words.shift();
+  const { save: isSaved, ...wishes } = options(words);
+  if (!tasks[name] && !runs[name]) {
+    throw new Stop(`Usage: npm run bench -- ${["quick", ...Object.keys(tasks)].join(" | ")} [--option value …]`, 2);
+  }
+  const sections = [];
+  for (const [task, told] of Object.entries(runs[name] ?? { [name]: {} })) {
+    sections.push(await tasks[task]({ ...told, ...wishes }));
+  }
+  if (isSaved) save(sections.flat(), name);
 });
+// Ends also where something that a failed task has started still runs.
+process.exit();
 
-function options(wishes) {
+function options(words) {
   const found = {};
-  for (let at = 0; at < wishes.length; at += 2) {
-    const [name, value] = [wishes[at]?.replace(/^--/, ""), wishes[at + 1]];
-    if (!wishes[at].startsWith("--") || value === undefined) throw new Stop(`What is ${wishes[at]}?`, 2);
-    found[name] = value;
+  while (words.length > 0) {
+    const name = words.shift();
+    if (!name.startsWith("--")) throw new Stop(`What is ${name}?`, 2);
+    const isAlone = words.length === 0 || words[0].startsWith("--");
+    found[name.slice(2)] = isAlone ? "yes" : words.shift();
   }
   return found;
 }

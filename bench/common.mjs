@@ -1,44 +1,53 @@
-// What the tasks share: our programs, a server over a filled file, what is kept of a measurement.
+// What the tasks share: our programs, a server over a filled file, the oracle.
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, release, totalmem } from "node:os";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { releaseProgram } from "../scripts/build.mjs";
-import { must, root, run, Stop } from "../scripts/run.mjs";
+import { must, npm, root, run, Stop } from "../scripts/run.mjs";
 import { findRust } from "../scripts/setup/rust.mjs";
 import { dim, say, step } from "../scripts/terminal.mjs";
+import { dataFolder } from "./data.mjs";
 
-export const results = join(root, "bench", "results");
+export const peers = join(root, "bench", "peers");
 
-const work = join(results, "work");
-
-/** An empty folder to work in. */
+/** An empty folder to work in, on the same disk as the data. */
 export function workplace() {
-  clearWorkplace();
+  const work = join(dataFolder(), "work");
+  rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   return work;
 }
 
 export function clearWorkplace() {
-  rmSync(work, { recursive: true, force: true });
+  rmSync(join(dataFolder(), "work"), { recursive: true, force: true });
 }
 
+let isBuilt = false;
+
+/** Builds once for all tasks of a run. */
 export async function build() {
+  if (isBuilt) return;
   await findRust();
   step("Building the server and our client (release)");
   await must("Building", "cargo", ["build", "--release", "-p", "threadkeep-server", "-p", "threadkeep-bench"]);
+  await installPeers();
+  isBuilt = true;
 }
 
-/** A server's home with so many messages, and what a client must end with. */
-export async function fill(work, { messages, seed }) {
-  step(`Filling a server with ${Number(messages).toLocaleString("en")} messages (seed ${seed})`);
-  const home = join(work, "server");
-  const filled = await ours("fill", "--home", home, "--messages", messages, "--seed", seed);
-  const truth = await ours("digest", filled.database, "--ids", "blob");
-  say(dim(`${truth.messages.toLocaleString("en")} messages, digest ${truth.digest.slice(0, 16)}…`));
-  return { home, filled, truth };
+/** better-sqlite3 is compiled here: its prebuilt file is fetched from a place not everybody reaches. */
+async function installPeers() {
+  step("Installing the rivals (bench/peers)");
+  if (existsSync(join(peers, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node"))) {
+    say(dim("They are there."));
+    return;
+  }
+  // Where Node came with its headers, node-gyp need not fetch them either.
+  const prefix = join(process.execPath, "..", "..");
+  const headers = existsSync(join(prefix, "include", "node", "node.h")) ? { npm_config_nodedir: prefix } : {};
+  const [command, args] = npm("ci", "--no-audit", "--no-fund");
+  await must("npm ci in bench/peers", command, args, { cwd: peers, env: headers });
 }
 
 export function serve(home) {
@@ -48,16 +57,57 @@ export function serve(home) {
 
 /** Starts a program of ours that says where it listens. */
 export async function listening(name, program, args) {
-  const child = spawn(releaseProgram(program), args, { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = line.match(/^\w+ on (http:\S+)$/)?.[1];
-    if (url) return { url, process: child };
+  const talk = talkTo(releaseProgram(program), args);
+  for (;;) {
+    const url = (await talk.hear(name)).match(/^\w+ on (http:\S+)$/)?.[1];
+    if (url) return { url, ...talk };
   }
-  throw new Stop(`${name} ended before it listened.`);
+}
+
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) child.kill();
+});
+
+/** Starts a program that is asked and answers line by line. */
+export function talkTo(program, args) {
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
+  // When a task fails, what it has started must not keep us from ending.
+  running.add(child);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const gone = new Promise((resolve) => child.on("close", resolve)).then(() => running.delete(child));
+  return {
+    process: child,
+    /** The next line. */
+    async hear(name = program) {
+      const { value, done } = await lines.next();
+      if (done) throw new Stop(`${name} ended too soon.`);
+      return value;
+    },
+    say: (words) => child.stdin.write(`${JSON.stringify(words)}\n`),
+    /** Closes its input and waits for its end; its last line is what it has to say of itself. */
+    async end() {
+      child.stdin.end();
+      let last = null;
+      for (let line = await lines.next(); !line.done; line = await lines.next()) last = line.value;
+      await gone;
+      return last && JSON.parse(last);
+    },
+    /** Ends it by a signal. */
+    async stop() {
+      child.kill("SIGTERM");
+      await gone;
+    },
+  };
 }
 
 export function ours(...args) {
-  return client(releaseProgram("threadkeep-bench"), args);
+  return client(releaseProgram("threadkeep-bench"), args.map(String));
+}
+
+/** A rival; `args` are its own. */
+export function rival(name, ...args) {
+  return client(process.execPath, [join(peers, `${name}.mjs`), ...args.map(String)]);
 }
 
 /** Runs a client that ends with one line of JSON. */
@@ -76,28 +126,31 @@ export function removeFile(file) {
 export async function pulled(name, file, ids, truth, start) {
   removeFile(file);
   const used = await start(file);
+  await holds(name, file, ids, truth);
+  return { ...used, bytes: sizeOf(file) + sizeOf(`${file}-wal`) };
+}
+
+/** The oracle: a file has the server's rows. */
+export async function holds(name, file, ids, truth) {
   const held = await ours("digest", file, "--ids", ids);
   if (held.digest !== truth.digest) {
     throw new Stop(`${name} ended with ${held.messages} messages that are not the server's: its time is void.`);
   }
-  return { ...used, bytes: sizeOf(file) + sizeOf(`${file}-wal`) };
 }
 
-export function machine() {
-  return `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`;
+/** The oracle of search: fixed words have as many hits in an index as messages that hold them. */
+export async function finds(name, file, table, truth) {
+  const words = Object.keys(truth.words);
+  const found = await ours("hits", file, "--table", table, "--words", words.join());
+  const wrong = words.filter((word) => found.words[word] !== truth.words[word]);
+  if (wrong.length > 0) {
+    const [word] = wrong;
+    throw new Stop(
+      `${name} finds ${word} ${found.words[word]} times, not ${truth.words[word]}, and ${wrong.length - 1} other words wrongly: its time is void.`,
+    );
+  }
 }
 
-/** How much else ran: more than a few tenths, and times say little. */
-export function load() {
-  return loadavg()[0];
-}
-
-export function keep(task, content) {
-  const file = join(results, `${task}-${new Date().toISOString().replaceAll(":", "-")}.json`);
-  writeFileSync(file, `${JSON.stringify({ task, machine: machine(), ...content }, null, 2)}\n`);
-  say(dim(`Kept in ${file}`));
-}
-
-function sizeOf(file) {
+export function sizeOf(file) {
   return existsSync(file) ? statSync(file).size : 0;
 }

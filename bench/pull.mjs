@@ -1,103 +1,126 @@
-// Task 1: the first pull of N messages until they can be browsed.
+// Tasks 1, 2 and 8: the first pull of N messages, until they can be browsed and until search is complete,
+// and the memory it takes.
 //
 // One server process serves the same page bytes to every client; each client is a process of its own,
 // takes the time itself from opening its file to its last checkpoint, and ends with the server's rows or
-// its time is void. Durability is the same (WAL, synchronous=FULL). Rounds go A, B, C, A, B, C, so that a
-// slow minute of the machine hits all. The rivals pull the three streams their client knew, ours all six.
+// its time is void; where it searches, 50 fixed words have as many hits as messages that hold them.
+// Durability is the same (WAL, synchronous=FULL). Rounds go A, B, C, A, B, C, so that a slow minute of the
+// machine hits all; the slow rivals are left out of every other round. The rivals pull the three streams
+// their client knew, ours all six.
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { must, npm, root } from "../scripts/run.mjs";
-import { dim, say, step } from "../scripts/terminal.mjs";
-import { build, clearWorkplace, client, fill, keep, machine, ours, pulled, serve, workplace } from "./common.mjs";
-import { median, table } from "./table.mjs";
-
-const peers = join(root, "bench", "peers");
+import { say, step } from "../scripts/terminal.mjs";
+import { build, clearWorkplace, finds, ours, pulled, removeFile, rival, serve, sizeOf, workplace } from "./common.mjs";
+import { filledServer } from "./data.mjs";
+import { section } from "./report.mjs";
+import { count, mebibytes, median } from "./table.mjs";
 
 export async function pull({ messages = "200000", rounds = "5", seed = "1" }) {
   await build();
-  await installPeers();
   const work = workplace();
-  const { home, filled, truth } = await fill(work, { messages, seed });
-
+  const { home, filled, truth } = await filledServer({ messages, seed });
   const server = await serve(home);
   try {
     const times = await measure({ work, server, filled, truth, rounds: Number(rounds) });
-    report(times, { messages: truth.messages, seed, rounds: Number(rounds), digest: truth.digest });
+    return report(times, { messages: truth.messages, seed, rounds: Number(rounds), digest: truth.digest });
   } finally {
-    server.process.kill("SIGTERM");
+    await server.stop();
+    clearWorkplace();
   }
-  clearWorkplace();
 }
 
-/** Each client: its name, what it runs to fill `file`, and how that file keeps ids. */
+/** Each client: what it runs to fill `file`, how that file keeps ids, and in which table it searches. */
 function clients({ work, server, filled }) {
-  const reach = [server.url, filled.token, String(filled.integration)];
-  const reference = join(work, "threadkeep.db");
-  const node = (name) => (file) => client(process.execPath, [join(peers, `${name}.mjs`), ...reach, file]);
-  return [
-    {
-      name: "threadkeep",
-      ids: "blob",
-      run: (file) => ours("pull", "--url", server.url, "--token", filled.token, "--to", file),
-    },
-    { name: "better_sqlite3", ids: "text", run: node("better_sqlite3") },
-    { name: "drizzle", ids: "text", run: node("drizzle") },
+  const reach = ["--url", server.url, "--token", filled.token];
+  const [reference, index] = [join(work, "threadkeep.db"), join(work, "threadkeep-search.db")];
+  const node = (name, search) => (file) =>
+    rival(name, server.url, filled.token, filled.integration, file, ...(search ? [search] : []));
+  const browse = [
+    { name: "threadkeep", ids: "blob", run: (file) => ours("pull", ...reach, "--to", file) },
+    { name: "better_sqlite3", ids: "text", run: node("better_sqlite3"), slow: true },
+    { name: "drizzle", ids: "text", run: node("drizzle"), slow: true },
     { name: "limit", ids: "blob", run: (file) => ours("limit", "--from", reference, "--to", file) },
   ];
+  const search = [
+    {
+      name: "threadkeep + search",
+      ids: "blob",
+      run: (file) => {
+        removeFile(index);
+        return ours("pull", ...reach, "--to", file, "--index", index);
+      },
+      search: { file: index, table: "words" },
+    },
+    ...["trigger", "rebuild"].map((how) => ({
+      name: `better_sqlite3, FTS by ${how}`,
+      ids: "text",
+      run: node("better_sqlite3", how),
+      search: { table: "messages-fts" },
+      slow: true,
+    })),
+  ];
+  return [...browse, ...search];
 }
 
 async function measure({ rounds, truth, ...setting }) {
   const times = new Map();
+  const note = (name, used) => {
+    say(`${name.padEnd(28)} ${used.seconds.toFixed(2)} s`);
+    times.set(name, [...(times.get(name) ?? []), used]);
+  };
   for (let round = 1; round <= rounds; round += 1) {
     step(`Round ${round} of ${rounds}`);
-    for (const { name, ids, run: start } of clients(setting)) {
-      const used = await pulled(name, join(setting.work, `${name}.db`), ids, truth, start);
-      say(`${name.padEnd(16)} ${used.seconds.toFixed(2)} s`);
-      times.set(name, [...(times.get(name) ?? []), used]);
+    for (const { name, ids, run: start, search, slow } of clients(setting)) {
+      if (slow && round % 2 === 0) continue;
+      const file = join(setting.work, `${name.replaceAll(/\W+/g, "-")}.db`);
+      const used = await pulled(name, file, ids, truth, start);
+      if (search) {
+        await finds(name, search.file ?? file, search.table, truth);
+        used.bytes += search.file ? sizeOf(search.file) : 0;
+      }
+      note(name, used);
+      // The rows of the first one are what the limit inserts.
+      if (name !== "threadkeep") removeFile(file);
     }
+    const [from, to] = ["threadkeep.db", "limit-search.db"].map((name) => join(setting.work, name));
+    removeFile(to);
+    const used = await ours("limit-index", "--from", from, "--to", to);
+    note("limit: FTS5 alone", { ...used, bytes: sizeOf(to) });
+    removeFile(to);
   }
   return times;
 }
 
-function report(times, setting) {
-  const base = median(times.get("threadkeep").map((used) => used.seconds));
-  const lines = [...times].map(([name, used]) => {
-    const pick = (key) => used.map((one) => one[key]);
-    const middle = median(pick("seconds"));
-    return {
-      client: name,
-      "median s": middle.toFixed(2),
-      "min s": Math.min(...pick("seconds")).toFixed(2),
-      "messages/s": Math.round(setting.messages / middle).toLocaleString("en"),
-      "CPU s": median(pick("cpu_seconds")).toFixed(2),
-      // The limit holds all rows in memory before its time begins: its peak says nothing.
-      "peak MiB": name === "limit" ? "–" : mebibytes(Math.max(...pick("peak_bytes"))),
-      "file MiB": mebibytes(median(pick("bytes"))),
-      "× threadkeep": (middle / base).toFixed(2),
-    };
-  });
-  const head = `Task 1: first pull of ${setting.messages.toLocaleString("en")} messages until browsable, ${setting.rounds} rounds`;
-  say(`\n${head}\n${dim(machine())}\n`);
-  say(table(lines));
-  say(dim("\nSame server, same rows (digests agree), WAL + synchronous=FULL, last checkpoint in the time."));
-  keep("pull", { setting, times: Object.fromEntries(times) });
-}
-
-/** better-sqlite3 is compiled here: its prebuilt file is fetched from a place not everybody reaches. */
-async function installPeers() {
-  step("Installing the rivals (bench/peers)");
-  if (existsSync(join(peers, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node"))) {
-    say(dim("They are there."));
-    return;
-  }
-  // Where Node came with its headers, node-gyp need not fetch them either.
-  const prefix = join(process.execPath, "..", "..");
-  const headers = existsSync(join(prefix, "include", "node", "node.h")) ? { npm_config_nodedir: prefix } : {};
-  const [command, args] = npm("ci", "--no-audit", "--no-fund");
-  await must("npm ci in bench/peers", command, args, { cwd: peers, env: headers });
-}
-
-function mebibytes(bytes) {
-  return Math.round(bytes / 2 ** 20).toLocaleString("en");
+function report(times, { messages, rounds, ...setting }) {
+  const pick = (name, key) => times.get(name).map((one) => one[key]);
+  const lines = (names) => {
+    const base = median(pick(names[0], "seconds"));
+    return names.map((name) => {
+      const middle = median(pick(name, "seconds"));
+      return {
+        client: name,
+        "median s": middle.toFixed(2),
+        "min s": Math.min(...pick(name, "seconds")).toFixed(2),
+        "messages/s": count(Math.round(messages / middle)),
+        "CPU s": median(pick(name, "cpu_seconds")).toFixed(2),
+        // The limits hold all rows in memory before their time begins: their peak says nothing.
+        "peak MiB": name.startsWith("limit") ? "–" : mebibytes(Math.max(...pick(name, "peak_bytes"))),
+        "file MiB": mebibytes(median(pick(name, "bytes"))),
+        "× threadkeep": (middle / base).toFixed(2),
+        times: count(times.get(name).length),
+      };
+    });
+  };
+  const all = [...times.keys()];
+  const searching = all.filter((name) => /search|FTS/.test(name));
+  const found = { setting: { messages, rounds, ...setting }, times: Object.fromEntries(times) };
+  const what = `the first pull of ${count(messages)} messages`;
+  const same = "Same server, same rows (digests agree), WAL + synchronous=FULL, last checkpoint in the time.";
+  const readable = median(pick("threadkeep + search", "readable_seconds")).toFixed(2);
+  return [
+    section("pull", `Task 1: ${what} until browsable`, lines(all.filter((name) => !searching.includes(name))), [same], found),
+    section("pull-search", `Task 2: ${what} until search is complete`, lines(searching), [
+      `${same} 50 fixed words have as many hits as messages. With the index made beside it, everything could be read after ${readable} s.`,
+    ], found),
+  ];
 }

@@ -7,9 +7,11 @@
 // The limit: a pull that waited for nothing would take as long as at 0 ms.
 
 import { join } from "node:path";
-import { dim, say, step } from "../scripts/terminal.mjs";
-import { build, clearWorkplace, fill, keep, listening, load, machine, ours, pulled, serve, workplace } from "./common.mjs";
-import { median, table } from "./table.mjs";
+import { say, step } from "../scripts/terminal.mjs";
+import { build, clearWorkplace, listening, ours, pulled, serve, workplace } from "./common.mjs";
+import { filledServer } from "./data.mjs";
+import { section } from "./report.mjs";
+import { count, median } from "./table.mjs";
 
 const WAYS = {
   lines: "each stream as one answer",
@@ -20,7 +22,7 @@ const WAYS = {
 export async function rtt({ messages = "200000", rounds = "3", seed = "1", rtts = "0,20,50,100", ways = Object.keys(WAYS).join() }) {
   await build();
   const work = workplace();
-  const { home, filled, truth } = await fill(work, { messages, seed });
+  const { home, filled, truth } = await filledServer({ messages, seed });
   const server = await serve(home);
   const delays = rtts.split(",").map(Number);
   const relays = new Map();
@@ -29,13 +31,12 @@ export async function rtt({ messages = "200000", rounds = "3", seed = "1", rtts 
       const to = server.url.replace("http://", "");
       relays.set(delay, await listening("The relay", "threadkeep-bench", ["relay", "--to", to, "--rtt", `${delay}`]));
     }
-    const begun = load();
     const times = await measure({ work, filled, truth, relays, ways: ways.split(","), rounds: Number(rounds) });
-    report(times, { messages: truth.messages, seed, rounds: Number(rounds), delays, load: [begun, load()] });
+    return report(times, { messages: truth.messages, seed, rounds: Number(rounds), delays });
   } finally {
-    for (const { process } of [server, ...relays.values()]) process.kill("SIGTERM");
+    for (const { stop } of [...relays.values(), server]) await stop();
+    clearWorkplace();
   }
-  clearWorkplace();
 }
 
 /** The times, by way and round trip. */
@@ -57,23 +58,22 @@ async function measure({ work, filled, truth, relays, ways, rounds }) {
 }
 
 function report(times, { delays, ...setting }) {
-  const seconds = (way, delay) => median(times[way][delay].map((used) => used.seconds));
+  const pick = (way, delay) => times[way][delay].map((used) => used.seconds);
   const [first] = delays;
   const [base] = Object.keys(times);
   const lines = Object.keys(times).flatMap((way) =>
     delays.map((delay) => ({
       way,
       "rtt ms": String(delay),
-      "median s": seconds(way, delay).toFixed(2),
-      [`× its ${first} ms`]: (seconds(way, delay) / seconds(way, first)).toFixed(2),
-      [`× ${base}`]: (seconds(way, delay) / seconds(base, delay)).toFixed(2),
+      "median s": median(pick(way, delay)).toFixed(2),
+      "min s": Math.min(...pick(way, delay)).toFixed(2),
+      [`median × its ${first} ms`]: (median(pick(way, delay)) / median(pick(way, first))).toFixed(2),
+      [`min × its ${first} ms`]: (Math.min(...pick(way, delay)) / Math.min(...pick(way, first))).toFixed(2),
+      [`× ${base}`]: (median(pick(way, delay)) / median(pick(base, delay))).toFixed(2),
       requests: String(times[way][delay][0].requests),
     })),
   );
-  const load = setting.load.map((one) => one.toFixed(1)).join(" to ");
-  say(`\nTask 3: ${setting.messages.toLocaleString("en")} messages behind a round trip, ${setting.rounds} rounds`);
-  say(dim(`${machine()}, load ${load}\n`));
-  say(table(lines));
-  for (const way of Object.keys(times)) say(dim(`${way}: ${WAYS[way]}`));
-  keep("rtt", { setting: { ...setting, delays }, times });
+  const title = `Task 3: the first pull of ${count(setting.messages)} messages behind a round trip, ${setting.rounds} rounds`;
+  const notes = Object.keys(times).map((way) => `${way}: ${WAYS[way]}.`);
+  return section("rtt", title, lines, notes, { setting: { ...setting, delays }, times });
 }

@@ -5,31 +5,20 @@
 // same index and `LIKE` (row ids only), and the count of a word's messages, which no index answers faster
 // than by walking their list. The numbers of hits of 50 words agree with a plain look at every message.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
 import { join } from "node:path";
-import { must, root, run, Stop } from "../scripts/run.mjs";
-import { findRust } from "../scripts/setup/rust.mjs";
-import { releaseProgram } from "../scripts/build.mjs";
-import { dim, say, step } from "../scripts/terminal.mjs";
-import { table } from "./table.mjs";
-
-const results = join(root, "bench", "results");
+import { step } from "../scripts/terminal.mjs";
+import { build, clearWorkplace, ours, workplace } from "./common.mjs";
+import { section } from "./report.mjs";
+import { count, mebibytes } from "./table.mjs";
 
 export async function search({ messages = "1000000", seed = "1" }) {
-  await findRust();
-  step("Building (release)");
-  await must("Building", "cargo", ["build", "--release", "-p", "threadkeep-bench"]);
-  const work = join(results, "work");
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  step(`Filling, indexing and searching ${Number(messages).toLocaleString("en")} messages (seed ${seed})`);
+  await build();
+  const work = workplace();
+  step(`Filling, indexing and searching ${count(messages)} messages (seed ${seed})`);
   const [mirror, index] = ["mirror.db", "search.db"].map((name) => join(work, name));
-  const wishes = ["search", "--mirror", mirror, "--index", index, "--messages", messages, "--seed", seed];
-  const { code, output } = await run(releaseProgram("threadkeep-bench"), wishes, { keep: "hide" });
-  if (code !== 0) throw new Stop(`The measurement failed:\n${output}`);
-  report(JSON.parse(output.trim().split("\n").at(-1)), seed);
-  rmSync(work, { recursive: true, force: true });
+  const found = await ours("search", "--mirror", mirror, "--index", index, "--messages", messages, "--seed", seed);
+  clearWorkplace();
+  return report(found, seed);
 }
 
 function report(found, seed) {
@@ -43,18 +32,10 @@ function report(found, seed) {
     "count(*)": time(kind.count),
   }));
   const { seconds, cpu_seconds: cpu, peak_bytes: peak } = found.indexing;
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
-  say(`\nTask 6: search in ${found.messages.toLocaleString("en")} messages (seed ${seed})`);
-  say(`${dim(machine)}\n`);
-  say(table(lines));
-  const rate = Math.round(found.messages / seconds).toLocaleString("en");
-  say(`\nIndexed in ${seconds.toFixed(1)} s (${rate} messages/s, ${cpu?.toFixed(1)} CPU s, peak ${mebibytes(peak)} MiB)`);
-  say(`Index ${mebibytes(found.index_bytes)} MiB, text ${mebibytes(found.text_bytes)} MiB.`);
-  const file = join(results, `search-${new Date().toISOString().replaceAll(":", "-")}.json`);
-  writeFileSync(file, `${JSON.stringify({ task: "search", machine, ...found }, null, 2)}\n`);
-  say(dim(`Kept in ${file}`));
-}
-
-function mebibytes(bytes) {
-  return Math.round(bytes / 2 ** 20).toLocaleString("en");
+  const rate = count(Math.round(found.messages / seconds));
+  const notes = [
+    `Indexed in ${seconds.toFixed(1)} s (${rate} messages/s, ${cpu?.toFixed(1)} CPU s, peak ${mebibytes(peak)} MiB).`,
+    `Index ${mebibytes(found.index_bytes)} MiB, text ${mebibytes(found.text_bytes)} MiB.`,
+  ];
+  return section("search", `Task 6: search in ${count(found.messages)} messages (seed ${seed})`, lines, notes, found);
 }

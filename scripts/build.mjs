@@ -55,7 +55,7 @@ export function binFolder() {
   return join(targetFolder(), "debug");
 }
 
-function targetFolder() {
+export function targetFolder() {
   const metadata = JSON.parse(ask("cargo", ["metadata", "--no-deps", "--format-version", "1"]) ?? "{}");
   return metadata.target_directory ?? join(root, "target");
 }

@@ -4,7 +4,7 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { pull } from "./client.mjs";
+import { pull } from "./pull.mjs";
 import { columns } from "./schema.mjs";
 
 const rowsAStatement = 500;

@@ -2,12 +2,20 @@
 //! JSON line, and each client is a process of its own, so that its memory and CPU time are its own.
 
 mod digest;
+mod feed;
 mod fill;
+mod floor;
+mod hits;
+mod input;
 mod limit;
+mod live;
+mod made;
 mod meter;
 mod pull;
+mod read;
 mod relay;
 mod search;
+mod start;
 
 use clap::{Parser, Subcommand};
 
@@ -23,9 +31,17 @@ enum Command {
     Fill(fill::Fill),
     Pull(pull::Pull),
     Limit(limit::Limit),
+    LimitIndex(limit::LimitIndex),
     Digest(digest::Digest),
+    Words(hits::Words),
+    Hits(hits::Hits),
     Search(search::Search),
     Relay(relay::Relay),
+    Feed(feed::Feed),
+    Read(read::Read),
+    Start(start::Start),
+    Live(live::Live),
+    Floor(floor::Floor),
 }
 
 #[tokio::main]
@@ -34,9 +50,17 @@ async fn main() -> anyhow::Result<()> {
         Command::Fill(fill) => serde_json::to_value(fill.run().await?),
         Command::Pull(pull) => serde_json::to_value(pull.run().await?),
         Command::Limit(limit) => serde_json::to_value(limit.run()?),
+        Command::LimitIndex(limit) => serde_json::to_value(limit.run()?),
         Command::Digest(digest) => serde_json::to_value(digest.run()?),
+        Command::Words(words) => serde_json::to_value(words.run()?),
+        Command::Hits(hits) => serde_json::to_value(hits.run()?),
         Command::Search(search) => serde_json::to_value(search.run().await?),
+        Command::Live(live) => serde_json::to_value(live.run().await?),
+        Command::Floor(floor) => serde_json::to_value(floor.run().await?),
+        Command::Read(read) => serde_json::to_value(read.run().await?),
+        Command::Start(start) => serde_json::to_value(start.run().await?),
         Command::Relay(relay) => return relay.run().await,
+        Command::Feed(feed) => return feed.run().await,
     };
     println!("{}", result?);
     Ok(())

@@ -1,6 +1,9 @@
 //! What a process has used so far, as Linux tells it; the rivals in Node read the same file.
 
-use std::{fs, time::Instant};
+use std::{
+    fs,
+    time::{Instant, SystemTime},
+};
 
 use serde::Serialize;
 
@@ -38,6 +41,12 @@ impl Meter {
             peak_bytes: peak_bytes(),
         }
     }
+}
+
+/// Microseconds since 1970: what processes on one computer can compare.
+pub fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_micros() as u64)
 }
 
 fn cpu_seconds() -> Option<f64> {

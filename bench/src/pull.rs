@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use threadkeep_mirror::{Batch, IntegrationPk, Mirror, NewIntegration, Rows};
+use threadkeep_mirror::{Batch, IntegrationPk, Mirror, NewIntegration, Rows, Search};
 use threadkeep_protocol::{
     Contact, Conversation, IntegrationId, Media, Message, Page, Participant, Receipt, Row,
 };
@@ -24,6 +24,12 @@ pub struct Pull {
     token: String,
     #[arg(long)]
     to: PathBuf,
+    /// The server's name in the mirror; its address without it
+    #[arg(long)]
+    server: Option<String>,
+    /// Make the search index beside it, as the app does, and end when it is complete
+    #[arg(long)]
+    index: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = How::Lines)]
     how: How,
     /// Ask for compressed answers of this computer too
@@ -49,6 +55,8 @@ pub struct Pulled {
     used: Used,
     rows: u64,
     requests: u64,
+    /// When everything could be read, though not yet found.
+    readable_seconds: f64,
 }
 
 impl Pull {
@@ -56,7 +64,11 @@ impl Pull {
         ensure!(!self.to.exists(), "{} is there already", self.to.display());
         let meter = Meter::start();
         let mirror = Mirror::open(&self.to)?;
-        let server = self.url.to_string();
+        let index = self
+            .index
+            .map(|file| Search::open(&mirror, &file))
+            .transpose()?;
+        let server = self.server.unwrap_or_else(|| self.url.to_string());
         let options = RemoteOptions {
             compress_nearby: self.compressed,
             ..RemoteOptions::default()
@@ -87,6 +99,11 @@ impl Pull {
                 (report.saved, report.requests)
             }
         };
+        let readable_seconds = meter.read().seconds;
+        if let Some(index) = index {
+            index.caught_up().await?;
+            index.close().await;
+        }
         // Folds the log into the file: the time until the data rests is in the time.
         mirror.close().await;
         drop(mirror);
@@ -94,6 +111,7 @@ impl Pull {
             used: meter.read(),
             rows,
             requests,
+            readable_seconds,
         })
     }
 }

@@ -7,23 +7,18 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use clap::Args;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
-use serde_json::json;
-use threadkeep_ingest::sample;
-use threadkeep_mirror::{
-    Batch, ConversationPk, IntegrationPk, Mirror, NewIntegration, Order, Rows, Search as Index,
-    SearchQuery, Toward,
+use threadkeep_mirror::{ConversationPk, Mirror, Order, Search as Index, SearchQuery, Toward};
+
+use crate::{
+    made::{self, Chats},
+    meter::{Meter, Used},
 };
-use threadkeep_protocol::{Conversation, Id, Message, MessageRecord, Record};
 
-use crate::meter::{Meter, Used};
-
-/// Rows of one transaction, as a pull has them.
-const BATCH: usize = 5_000;
 /// Questions that are asked of each kind; the slow rivals get a part of them.
 const QUESTIONS: usize = 200;
 const SLOW_QUESTIONS: usize = 10;
@@ -44,6 +39,9 @@ pub struct Search {
     messages: usize,
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Ask ours alone
+    #[arg(long)]
+    alone: bool,
 }
 
 /// What was measured.
@@ -66,7 +64,7 @@ struct Kind {
     rank: Option<Times>,
     like: Option<Times>,
     /// `count(*)` over the words' messages.
-    count: Times,
+    count: Option<Times>,
 }
 
 #[derive(Serialize)]
@@ -79,13 +77,8 @@ struct Times {
 impl Search {
     pub async fn run(self) -> anyhow::Result<Searched> {
         if !self.mirror.exists() {
-            fill(&self.mirror, self.messages, self.seed).await?;
+            made::mirror(&self.mirror, self.messages, self.seed, Chats::Many).await?;
         }
-        ensure!(
-            !self.index.exists(),
-            "{} is there already",
-            self.index.display()
-        );
         let mirror = Mirror::open(&self.mirror)?;
         let meter = Meter::start();
         let index = Index::open(&mirror, &self.index)?;
@@ -100,7 +93,7 @@ impl Search {
         words.agree(&look).await?;
         let mut kinds = Vec::new();
         for (name, questions) in words.questions() {
-            kinds.push(kind(name, &questions, &look, &self.mirror, &self.index).await?);
+            kinds.push(self.kind(name, &questions, &look).await?);
         }
         Ok(Searched {
             messages: mirror.stats().await?.counts.messages,
@@ -110,74 +103,6 @@ impl Search {
             kinds,
         })
     }
-}
-
-async fn fill(path: &Path, messages: usize, seed: u64) -> anyhow::Result<()> {
-    let mirror = Mirror::open(path)?;
-    let integration = serde_json::from_value(json!({
-        "id": 1, "integration_type": "whatsapp", "display_name": "Benchmark",
-        "connection": "disconnected",
-    }))?;
-    let server = "benchmark".to_owned();
-    let pk = mirror
-        .put_integration(NewIntegration {
-            server,
-            integration,
-        })
-        .await?;
-    let mut chats: HashMap<String, Id> = HashMap::new();
-    let (mut conversations, mut rows) = (Vec::new(), Vec::new());
-    for (seq, record) in (1..).zip(sample::bulk(seed, messages)) {
-        match record {
-            Record::Conversation(record) => {
-                let id = Id::from_u128(seq as u128);
-                chats.insert(record.external_conversation_id.clone(), id);
-                conversations.push(serde_json::from_value::<Conversation>(json!({
-                    "id": id, "seq": seq, "name": record.name,
-                    "external_conversation_id": record.external_conversation_id,
-                }))?);
-            }
-            Record::Message(record) => rows.push(message(*record, &chats, seq)?),
-            _ => {}
-        }
-        if rows.len() == BATCH {
-            put(&mirror, pk, Rows::Messages(std::mem::take(&mut rows))).await?;
-        }
-        if !conversations.is_empty() && (conversations.len() == BATCH || !rows.is_empty()) {
-            let conversations = std::mem::take(&mut conversations);
-            put(&mirror, pk, Rows::Conversations(conversations)).await?;
-        }
-    }
-    put(&mirror, pk, Rows::Messages(rows)).await?;
-    mirror.close().await;
-    Ok(())
-}
-
-fn message(
-    record: MessageRecord,
-    chats: &HashMap<String, Id>,
-    seq: i64,
-) -> anyhow::Result<Message> {
-    let chat = chats.get(&record.external_conversation_id);
-    Ok(serde_json::from_value(json!({
-        "id": Id::from_u128(seq as u128), "seq": seq,
-        "conversation_id": chat.context("a chat comes before its messages")?,
-        "external_message_id": record.external_message_id,
-        "sender_external_id": record.sender_external_id,
-        "message_type": record.message_type, "content": record.content,
-        "timestamp": record.timestamp, "is_from_me": record.is_from_me,
-    }))?)
-}
-
-async fn put(mirror: &Mirror, pk: IntegrationPk, rows: Rows) -> anyhow::Result<()> {
-    let batch = Batch {
-        rows,
-        cursor: None,
-        epoch: String::new(),
-        at: 1,
-    };
-    mirror.apply(pk, batch).await?;
-    Ok(())
 }
 
 /// What can be asked.
@@ -324,85 +249,87 @@ impl Words {
     }
 }
 
-async fn kind(
-    name: &'static str,
-    questions: &[Question],
-    look: &Index,
-    mirror: &Path,
-    index: &Path,
-) -> anyhow::Result<Kind> {
-    let mut took = [Vec::new(), Vec::new()];
-    for (order, took) in [Order::Newest, Order::Best].into_iter().zip(&mut took) {
-        for asked in questions {
-            let query = question(&asked.text, asked.chat, order);
-            let begun = Instant::now();
-            look.find(query).await?;
-            took.push(begun.elapsed().as_secs_f64() * 1_000.0);
-        }
-    }
-    let [ours, best] = took.map(Times::of);
-    let words: Vec<&Question> = questions
-        .iter()
-        .filter(|asked| asked.chat.is_none())
-        .collect();
-    let plain = |asked: &Question| {
-        let text = asked.text.trim().replace('"', "");
-        text.split(' ')
-            .filter(|word| !word.contains(':'))
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let conn = read(index)?;
-    // The rivals' words are good for FTS5 as they stand: ASCII letters, or single signs set apart.
-    let quoted = |asked: &Question| {
-        let is_phrase = asked.text.starts_with('"');
-        let words = plain(asked).into_iter().map(|word| {
-            if word.is_ascii() {
-                word.to_ascii_lowercase()
-            } else {
-                word.chars().map(String::from).collect::<Vec<_>>().join(" ")
+impl Search {
+    async fn kind(
+        &self,
+        name: &'static str,
+        questions: &[Question],
+        look: &Index,
+    ) -> anyhow::Result<Kind> {
+        let mut took = [Vec::new(), Vec::new()];
+        for (order, took) in [Order::Newest, Order::Best].into_iter().zip(&mut took) {
+            for asked in questions {
+                let query = question(&asked.text, asked.chat, order);
+                let begun = Instant::now();
+                look.find(query).await?;
+                took.push(begun.elapsed().as_secs_f64() * 1_000.0);
             }
-        });
-        let words: Vec<String> = words.collect();
-        if is_phrase {
-            format!("\"{}\"", words.join(" "))
-        } else {
-            words
-                .iter()
-                .map(|word| format!("\"{word}\""))
-                .collect::<Vec<_>>()
-                .join(" AND ")
         }
-    };
-    let mut count = Vec::new();
-    for asked in words.iter().take(QUESTIONS / 4) {
-        let sql = "SELECT count(*) FROM words WHERE words MATCH ?1";
-        count.push(timed(&conn, sql, &quoted(asked))?);
-    }
-    let mut rank = Vec::new();
-    for asked in words.iter().take(SLOW_QUESTIONS) {
-        let sql = "SELECT count(*) FROM (SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rank LIMIT 20)";
-        rank.push(timed(&conn, sql, &quoted(asked))?);
-    }
-    let conn = read(mirror)?;
-    let mut like = Vec::new();
-    for asked in words.iter().take(LIKE_QUESTIONS) {
-        let sql = "SELECT count(*) FROM (SELECT pk FROM messages WHERE content LIKE ?1 \
+        let [ours, best] = took.map(Times::of);
+        let words: Vec<&Question> = questions
+            .iter()
+            .filter(|asked| asked.chat.is_none())
+            .collect();
+        let plain = |asked: &Question| {
+            let text = asked.text.trim().replace('"', "");
+            text.split(' ')
+                .filter(|word| !word.contains(':'))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let rivals = if self.alone { 0 } else { usize::MAX };
+        let conn = read(&self.index)?;
+        // The rivals' words are good for FTS5 as they stand: ASCII letters, or single signs set apart.
+        let quoted = |asked: &Question| {
+            let is_phrase = asked.text.starts_with('"');
+            let words = plain(asked).into_iter().map(|word| {
+                if word.is_ascii() {
+                    word.to_ascii_lowercase()
+                } else {
+                    word.chars().map(String::from).collect::<Vec<_>>().join(" ")
+                }
+            });
+            let words: Vec<String> = words.collect();
+            if is_phrase {
+                format!("\"{}\"", words.join(" "))
+            } else {
+                words
+                    .iter()
+                    .map(|word| format!("\"{word}\""))
+                    .collect::<Vec<_>>()
+                    .join(" AND ")
+            }
+        };
+        let mut count = Vec::new();
+        for asked in words.iter().take(rivals.min(QUESTIONS / 4)) {
+            let sql = "SELECT count(*) FROM words WHERE words MATCH ?1";
+            count.push(timed(&conn, sql, &quoted(asked))?);
+        }
+        let mut rank = Vec::new();
+        for asked in words.iter().take(rivals.min(SLOW_QUESTIONS)) {
+            let sql = "SELECT count(*) FROM (SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rank LIMIT 20)";
+            rank.push(timed(&conn, sql, &quoted(asked))?);
+        }
+        let conn = read(&self.mirror)?;
+        let mut like = Vec::new();
+        for asked in words.iter().take(rivals.min(LIKE_QUESTIONS)) {
+            let sql = "SELECT count(*) FROM (SELECT pk FROM messages WHERE content LIKE ?1 \
                    ORDER BY timestamp DESC LIMIT 20)";
-        like.push(timed(&conn, sql, &format!("%{}%", plain(asked).join("%")))?);
+            like.push(timed(&conn, sql, &format!("%{}%", plain(asked).join("%")))?);
+        }
+        let some = |times: Vec<f64>| (!times.is_empty()).then(|| Times::of(times));
+        Ok(Kind {
+            name,
+            example: questions
+                .first()
+                .map_or_else(String::new, |asked| asked.text.clone()),
+            ours,
+            best,
+            rank: some(rank),
+            like: some(like),
+            count: some(count),
+        })
     }
-    let some = |times: Vec<f64>| (!times.is_empty()).then(|| Times::of(times));
-    Ok(Kind {
-        name,
-        example: questions
-            .first()
-            .map_or_else(String::new, |asked| asked.text.clone()),
-        ours,
-        best,
-        rank: some(rank),
-        like: some(like),
-        count: Times::of(count),
-    })
 }
 
 fn question(text: &str, chat: Option<i64>, order: Order) -> SearchQuery {
