@@ -147,7 +147,8 @@ impl<'a> Run<'a> {
     pub(crate) async fn passes(&mut self) -> Result<(), SyncError> {
         let mut restarts = 0;
         loop {
-            match self.pass().await {
+            // On the heap: it stands below whatever a face of the app does around a run.
+            match Box::pin(self.pass()).await {
                 Err(SyncError::EpochChanged { epoch }) if restarts < MAX_RESTARTS => {
                     tracing::info!("the server's history was replaced; the cursors start again");
                     self.mirror.restart_cursors(self.pk, epoch).await?;
@@ -244,7 +245,7 @@ impl<'a> Run<'a> {
             view,
         };
         let long = async {
-            let result = self.within_selection(wanted, steps, epoch).await;
+            let result = Box::pin(self.within_selection(wanted, steps, epoch)).await;
             stop.cancel();
             result
         };
@@ -305,7 +306,7 @@ impl<'a> Run<'a> {
             }
             result
         };
-        let (pulled, written) = tokio::join!(pull.run(steps), write);
+        let (pulled, written) = tokio::join!(Box::pin(pull.run(steps)), Box::pin(write));
         // A failed writer is why a pull was stopped.
         written.and(pulled)
     }
