@@ -17,6 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         threadkeep chats --filter unread\n  \
         threadkeep read \"Studio North\" --limit 20\n  \
         threadkeep history \"Studio North\" --full        ask the phone for everything that is older\n  \
+        threadkeep select --without \"Studio North\" --dry-run   what keeping less would free\n  \
         threadkeep search from:anna \"the garden\" after:2023\n  \
         threadkeep export --format jsonl --to archive.jsonl\n\n\
         Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, 130 cancelled."
@@ -66,6 +67,8 @@ pub enum Command {
     History(History),
     /// Find messages: words, "phrases", OR, -not, from: in: account: before: after: on: has: is: type:
     Search(Search),
+    /// Choose what is kept on this computer: which chats, how far back, with files or not
+    Select(Select),
     /// See to the search index
     #[command(subcommand)]
     Index(Index),
@@ -228,6 +231,72 @@ pub struct History {
     pub show: bool,
     #[command(flatten)]
     pub progress: Progress,
+}
+
+/// Choose what is kept on this computer: which chats, how far back, with files or not
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Without an option it shows what is kept. What is not kept any more is freed here and stays on the server; \
+what is kept from now on and is not here is fetched. Chats that begin later are kept as all others are.\n\n\
+Examples:\n  \
+threadkeep select --only \"Studio North\" --only Anna --yes    these two and no others\n  \
+threadkeep select --since 2024-01-01 --no-media --yes        of all chats, no more than that\n  \
+threadkeep select --with \"Book club\" --since 2023-06-01     one more, from then on\n  \
+threadkeep select --everything                               all of it again\n\n\
+Exit codes: 0 done, 1 failed (also where it would free something and --yes was not said), 2 wrong usage, \
+3 chosen, and not all could be fetched, 130 cancelled.")]
+pub struct Select {
+    /// Of this account (see `threadkeep accounts`)
+    #[arg(long, value_name = "N")]
+    pub integration: Option<i64>,
+    /// Keep this chat and no others; may be given several times
+    #[arg(long, value_name = "CHAT")]
+    pub only: Vec<String>,
+    /// Keep this chat too; may be given several times
+    #[arg(long, value_name = "CHAT")]
+    pub with: Vec<String>,
+    /// Do not keep this chat; may be given several times
+    #[arg(long, value_name = "CHAT")]
+    pub without: Vec<String>,
+    /// Keep everything: all chats, from the beginning, with files
+    #[arg(long, conflicts_with_all = ["only", "with", "without", "since", "from_the_beginning", "media", "no_media"])]
+    pub everything: bool,
+    /// Only messages from this date on, such as 2024-05-31: of the chats that are named to be kept, or of
+    /// all
+    #[arg(long, value_name = "D", conflicts_with = "from_the_beginning")]
+    pub since: Option<String>,
+    /// However old: of the chats that are named to be kept, or of all
+    #[arg(long)]
+    pub from_the_beginning: bool,
+    /// With what is known of their files
+    #[arg(long, conflicts_with = "no_media")]
+    pub media: bool,
+    /// Without files and thumbnails
+    #[arg(long)]
+    pub no_media: bool,
+    /// Free what is not kept any more without asking back
+    #[arg(long)]
+    pub yes: bool,
+    /// Only say what it would free and whether it would fetch
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Leave the fetching to the next sync
+    #[arg(long)]
+    pub no_fetch: bool,
+    #[command(flatten)]
+    pub progress: Progress,
+}
+
+impl Select {
+    /// Whether anything is to be chosen.
+    pub const fn changes(&self) -> bool {
+        !(self.only.is_empty() && self.with.is_empty() && self.without.is_empty())
+            || self.everything
+            || self.since.is_some()
+            || self.from_the_beginning
+            || self.media
+            || self.no_media
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

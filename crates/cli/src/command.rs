@@ -10,6 +10,7 @@ mod export;
 mod history;
 mod read;
 mod search;
+mod select;
 mod stats;
 mod sync;
 
@@ -30,6 +31,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Read(read) => read::run(global, read).await,
         Command::History(history) => history::run(global, history).await,
         Command::Search(search) => search::run(global, search).await,
+        Command::Select(select) => select::run(global, select).await,
         Command::Index(arguments::Index::Rebuild) => search::rebuild(global).await,
         Command::Export(export) => export::run(global, export).await,
         Command::Demo(progress) => demo::run(global, &progress).await,

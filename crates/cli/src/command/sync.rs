@@ -129,7 +129,7 @@ pub async fn stopped() {
     }
 }
 
-fn document(report: &RunReport) -> Value {
+pub fn document(report: &RunReport) -> Value {
     let number =
         |(stream, seq): (&String, &String)| (stream.clone(), json!(seq.parse::<i64>().ok()));
     json!({
@@ -145,7 +145,7 @@ fn document(report: &RunReport) -> Value {
     })
 }
 
-fn line(report: &RunReport) -> String {
+pub fn line(report: &RunReport) -> String {
     let how = match report.outcome {
         Outcome::Completed => "complete",
         Outcome::Partial => "done in part",
@@ -162,7 +162,7 @@ fn line(report: &RunReport) -> String {
     )
 }
 
-fn exit_code(reports: &[RunReport]) -> u8 {
+pub fn exit_code(reports: &[RunReport]) -> u8 {
     let any = |outcome| reports.iter().any(|report| report.outcome == outcome);
     let all = |outcome| reports.iter().all(|report| report.outcome == outcome);
     if any(Outcome::Cancelled) {

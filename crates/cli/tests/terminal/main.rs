@@ -8,4 +8,5 @@ mod history;
 mod place;
 mod refusals;
 mod search;
+mod select;
 mod wrong_servers;
