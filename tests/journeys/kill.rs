@@ -22,17 +22,20 @@ use threadkeep_tests::{Digest, TestServer, mirror_digest, server_digest};
 const KILLS: usize = 100;
 const NEW_EACH_ROUND: usize = 120;
 const PAGE: &str = "10";
-const LINES: &str = "lines";
-const PAGES: &str = "pages";
+pub(crate) const LINES: &str = "lines";
+pub(crate) const PAGES: &str = "pages";
+/// Which of the puller's arguments that is.
+const HOW: usize = 5;
 const CONTROL: &str = "control";
 
-struct Laptop {
+/// A computer whose pulls are processes.
+pub(crate) struct Laptop {
     folder: TempDir,
     arguments: Vec<String>,
 }
 
 impl Laptop {
-    fn new(server: &TestServer, token: &str, account: IntegrationId, how: &str) -> Self {
+    pub(crate) fn new(server: &TestServer, token: &str, account: IntegrationId, how: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let home = folder.path().join("home").display().to_string();
         let arguments = vec![
@@ -47,10 +50,14 @@ impl Laptop {
     }
 
     /// From now on it pulls so.
-    fn pulls(&mut self, how: &str) {
-        if let Some(last) = self.arguments.last_mut() {
-            how.clone_into(last);
-        }
+    pub(crate) fn pulls(&mut self, how: &str) {
+        how.clone_into(&mut self.arguments[HOW]);
+    }
+
+    /// Before it pulls it chooses these chats, with commas between their addresses; `*` for everything.
+    pub(crate) fn keeps(&mut self, chats: &str) {
+        self.arguments.truncate(HOW + 1);
+        self.arguments.push(chats.to_owned());
     }
 
     /// Starts a pull and waits until the mirror is open.
@@ -71,7 +78,7 @@ impl Laptop {
     }
 
     /// Pulls to the end; says how long it took.
-    fn pull(&self) -> Duration {
+    pub(crate) fn pull(&self) -> Duration {
         let (mut child, mut said) = self.start();
         let begun = Instant::now();
         let mut rest = String::new();
@@ -86,7 +93,7 @@ impl Laptop {
     }
 
     /// Pulls and is killed after a while. Says whether it was in time.
-    fn pull_killed(&self, after: Duration) -> bool {
+    pub(crate) fn pull_killed(&self, after: Duration) -> bool {
         let (mut child, _said) = self.start();
         std::thread::sleep(after);
         let in_time = child.try_wait().expect("it can be looked at").is_none();
@@ -95,7 +102,7 @@ impl Laptop {
         in_time
     }
 
-    fn mirror_file(&self) -> std::path::PathBuf {
+    pub(crate) fn mirror_file(&self) -> std::path::PathBuf {
         Home::resolve(Some(self.folder.path().join("home")))
             .expect("a path is given")
             .mirror_file()
@@ -164,7 +171,8 @@ fn missing_below_the_cursor(mirror: &Path, server: &Digest) -> usize {
     missing
 }
 
-fn random(below: Duration) -> Duration {
+/// A random moment.
+pub(crate) fn random(below: Duration) -> Duration {
     let nanos = u64::try_from(below.as_nanos())
         .expect("a pull takes less than centuries")
         .max(1);

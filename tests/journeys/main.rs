@@ -17,6 +17,7 @@ mod restored;
 mod sample;
 mod search;
 mod seeds_only;
+mod selection;
 mod shutdown;
 mod states;
 mod streaming;

@@ -17,5 +17,5 @@ pub use fixture::{Truth, TruthMessage, fixture, message_text};
 pub use phone::{Manner, Phone};
 pub use rows::{Held, Rows, assert_at_cursor, assert_same, held_rows, server_rows};
 pub use server::TestServer;
-pub use view::in_view;
+pub use view::{in_view, wanted_view};
 pub use wire::Wire;

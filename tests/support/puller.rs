@@ -1,15 +1,16 @@
 //! A process that pulls one account into one mirror, made to be killed.
 //!
-//! `puller HOME URL TOKEN INTEGRATION PAGE lines|pages|control` says `ready` once the mirror is open, then
-//! pulls with PAGE rows to a span or a page, and says `done`. With `control` it does what the engine must never do: it
+//! `puller HOME URL TOKEN INTEGRATION PAGE lines|pages|control [CHATS]` says `ready` once the mirror is open,
+//! then pulls with PAGE rows to a span or a page, and says `done`. With CHATS (addresses with commas between
+//! them, or `*`) it first chooses these and frees the others. With `control` it does what the engine must never do: it
 //! commits a page's cursor in a transaction of its own, before the rows. A test that kills at random
 //! must find that out, or it finds out nothing.
 
 use std::{error::Error, path::PathBuf};
 
 use threadkeep_home::Home;
-use threadkeep_mirror::{Batch, IntegrationPk, Mirror, NewIntegration, Rows};
-use threadkeep_protocol::{Conversation, Message, Page, Row};
+use threadkeep_mirror::{Batch, Freeing, IntegrationPk, Mirror, NewIntegration, Rows, Selection};
+use threadkeep_protocol::{Conversation, Message, Page, Row, Rule};
 use threadkeep_sync::{Outcome, PageLimit, Remote, RemoteOptions, SyncOptions, sync};
 use tokio_util::sync::CancellationToken;
 
@@ -18,8 +19,8 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 #[tokio::main]
 async fn main() -> Fallible<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [home, url, token, integration, page, how] = arguments.as_slice() else {
-        return Err("puller HOME URL TOKEN INTEGRATION PAGE lines|pages|control".into());
+    let [home, url, token, integration, page, how, chats @ ..] = arguments.as_slice() else {
+        return Err("puller HOME URL TOKEN INTEGRATION PAGE lines|pages|control [CHATS]".into());
     };
     let home = Home::resolve(Some(PathBuf::from(home)))?;
     home.create()?;
@@ -40,6 +41,9 @@ async fn main() -> Fallible<()> {
         })
         .await?;
     println!("ready");
+    if let Some(chats) = chats.first() {
+        select(&mirror, pk, chats).await?;
+    }
     let limit = page.parse()?;
     if how != "control" {
         let options = SyncOptions {
@@ -65,6 +69,25 @@ async fn main() -> Fallible<()> {
         wrongly::<Message>(&mirror, pk, &remote, id, limit, Rows::Messages).await?;
     }
     println!("done");
+    Ok(())
+}
+
+/// Keeps these chats and no others.
+async fn select(mirror: &Mirror, pk: IntegrationPk, chats: &str) -> Fallible<()> {
+    let mut selection = Selection::default();
+    if chats != "*" {
+        selection = Selection::new(Rule::NONE, []);
+        for chat in chats.split(',') {
+            let found = mirror.find_chat(chat).await?;
+            let chat = found.first().ok_or("a chat that is not here")?;
+            selection = selection.with(chat.pk, Rule::ALL);
+        }
+    }
+    mirror.select(pk, selection).await?;
+    let mut freeing = Freeing::default();
+    while !freeing.is_done {
+        freeing = mirror.free_some(pk, freeing).await?;
+    }
     Ok(())
 }
 

@@ -1,11 +1,30 @@
 //! What of the server's rows is in a view, filtered by hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde_json::Value;
+use threadkeep_mirror::{IntegrationPk, Mirror};
 use threadkeep_protocol::{Id, Rule, Stream, Timestamp, View};
 
 use crate::Rows;
+
+/// What is wanted of the first account of a mirror; none for everything. Nothing may be left to do.
+pub async fn wanted_view(mirror: &Path) -> Option<View> {
+    let mirror = Mirror::open_read_only(mirror).expect("it can be read beside");
+    let selected = mirror.selection(IntegrationPk(1)).await;
+    let selected = selected.expect("it can be read");
+    assert!(!selected.is_pending, "nothing is left to free or to fetch");
+    let mut own = Vec::new();
+    for (chat, rule) in selected.selection.chats() {
+        let chat = mirror.chat(*chat).await.expect("it can be read");
+        own.push((chat.expect("a rule is for a chat that is here").id, *rule));
+    }
+    let is_all = selected.selection.is_everything();
+    (!is_all).then(|| View::new(selected.selection.rule(), own))
+}
 
 /// The rows that a view has; all without one.
 pub fn in_view(rows: &Rows, view: Option<&View>) -> Rows {
