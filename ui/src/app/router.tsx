@@ -69,5 +69,7 @@ declare module "@tanstack/react-router" {
   interface HistoryState {
     /** The message at which a chat is opened. */
     jump?: Jump;
+    /** The keys go on in the chat that is opened. */
+    takesFocus?: boolean;
   }
 }

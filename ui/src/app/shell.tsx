@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import type { AppState } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { Notice } from "../parts/notice";
+import { Switcher } from "../search/switcher";
 import { startSync } from "../sync/store";
 import { WelcomePage } from "../welcome/welcome-page";
 import { Failure } from "./failure";
@@ -44,6 +45,7 @@ export function Shell() {
       ) : (
         <div className="flex min-h-0 flex-1 narrow:flex-col-reverse">
           <Rail accounts={accounts} />
+          <Switcher />
           <div className="min-h-0 min-w-0 flex-1">
             <Outlet />
           </div>

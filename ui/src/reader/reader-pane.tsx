@@ -11,12 +11,15 @@ export function ReaderPane() {
   const { chatId } = useParams({ from: "/chats/$chatId" });
   const chat = useQuery(chatQuery(chatId));
   const jump = useLocation({ select: ({ state }) => state.jump });
+  const takesFocus = useLocation({
+    select: ({ state }) => state.jump !== undefined || state.takesFocus === true,
+  });
   return (
     <main className="flex h-full min-h-0 flex-col bg-bg">
       {chat.data !== undefined ? (
         <>
           <ReaderHeader chat={chat.data} fromHits={jump?.fromHits === true} />
-          <Reader key={chatId} chat={chat.data} jump={jump} />
+          <Reader key={chatId} chat={chat.data} jump={jump} takesFocus={takesFocus} />
         </>
       ) : (
         chat.isError && (

@@ -32,7 +32,15 @@ const MARKED = 1_800;
 const MOST_UNREAD = 400;
 
 /** The messages of one chat. */
-export function Reader({ chat, jump }: { chat: Chat; jump?: Jump | undefined }) {
+export function Reader({
+  chat,
+  jump,
+  takesFocus = false,
+}: {
+  chat: Chat;
+  jump?: Jump | undefined;
+  takesFocus?: boolean;
+}) {
   const { loaded, shift, goal, error, open, more, refresh, letGo } = useLoaded(chat.id);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
@@ -112,7 +120,7 @@ export function Reader({ chat, jump }: { chat: Chat; jump?: Jump | undefined }) 
     const timer = setTimeout(() => {
       // Before that nothing in it can have the focus: it cannot be seen.
       flushSync(() => setShown(true));
-      if (jump !== undefined) scroller.current?.focus({ preventScroll: true });
+      if (takesFocus) scroller.current?.focus({ preventScroll: true });
       showFound();
       look();
     }, 50);

@@ -1,0 +1,103 @@
+import type { ComponentProps } from "react";
+import { formatRowTime } from "../app/format";
+import type { Chat, Person, SearchHit } from "../bindings";
+import { Avatar } from "../parts/avatar";
+import { Icon } from "../parts/icon";
+import { kindName } from "../parts/kinds";
+import { Marked } from "../parts/marked";
+import { useNow } from "../parts/use-now";
+import type { Choice } from "./quick";
+import { snippet } from "./snippet";
+
+/** One place to go to. */
+export function ChoiceRow({ choice, option }: { choice: Choice; option: ComponentProps<"div"> }) {
+  return (
+    <div {...option} data-testid={`choice-${choice.type}`} className="choice px-2.5! py-1.5!">
+      <Inside choice={choice} />
+    </div>
+  );
+}
+
+function Inside({ choice }: { choice: Choice }) {
+  switch (choice.type) {
+    case "chat":
+      return <ChatInside chat={choice.chat} />;
+    case "person":
+      return <PersonInside person={choice.person} />;
+    case "message":
+      return <MessageInside hit={choice.hit} />;
+    default:
+      return (
+        <>
+          <span className="grid size-7 flex-none place-items-center">
+            <Icon name="search" className="size-4.5!" />
+          </span>
+          <span className="min-w-0 truncate">
+            Search all messages for “<bdi>{choice.text}</bdi>”
+          </span>
+        </>
+      );
+  }
+}
+
+function ChatInside({ chat }: { chat: Chat }) {
+  return (
+    <>
+      <Avatar name={chat.name} seed={chat.jid} size={28} />
+      <bdi className="min-w-0 truncate font-[550]">{chat.name}</bdi>
+      {chat.unread > 0 && (
+        <span className="ml-auto flex-none text-sm text-accent">
+          {chat.unread > 999 ? "999+" : chat.unread} unread
+        </span>
+      )}
+    </>
+  );
+}
+
+function PersonInside({ person }: { person: Person }) {
+  const about = [
+    person.phone !== null && person.phone !== person.name ? person.phone : "",
+    person.chat_id === null ? "no chat, look for messages" : "",
+  ].filter((words) => words !== "");
+  return (
+    <>
+      <Avatar name={person.name} seed={person.jid} size={28} />
+      <span className="min-w-0 truncate">
+        <bdi className="font-[550]">{person.name}</bdi>
+        {about.length > 0 && <bdi className="text-sm text-ink-2"> · {about.join(" · ")}</bdi>}
+      </span>
+    </>
+  );
+}
+
+function MessageInside({ hit }: { hit: SearchHit }) {
+  const now = useNow();
+  const shown = snippet(hit.file ?? hit.text);
+  const who = hit.from_me ? "You" : hit.sender?.name;
+  return (
+    <>
+      <Avatar name={hit.chat_name} seed={hit.chat_jid} size={28} />
+      <span className="min-w-0 flex-1">
+        <span className="flex items-baseline gap-2">
+          <span className="min-w-0 truncate text-sm text-ink-2">
+            <bdi>{hit.chat_name}</bdi>
+            {who !== undefined && who !== hit.chat_name && (
+              <>
+                {" · "}
+                <bdi>{who}</bdi>
+              </>
+            )}
+          </span>
+          <time className="ml-auto flex-none text-xs text-ink-2">{formatRowTime(hit.at, now)}</time>
+        </span>
+        <span dir="auto" className="block truncate">
+          {shown.text.trim() === "" ? (
+            (kindName(hit.kind)?.words ?? "A message without words")
+          ) : (
+            <Marked text={shown.text} marks={shown.marks} />
+          )}
+        </span>
+      </span>
+    </>
+  );
+}
