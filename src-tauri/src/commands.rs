@@ -5,5 +5,6 @@ pub mod app;
 pub mod chat;
 pub mod history;
 pub mod search;
+pub mod selection;
 pub mod sync;
 pub mod verify;

@@ -43,6 +43,15 @@ export const commands = {
 	searchQuick: (text: string) => typedError<QuickFound, UiError>(__TAURI_INVOKE("search_quick", { text })),
 	/**  Begins to make the search index anew. */
 	searchRebuild: () => typedError<null, UiError>(__TAURI_INVOKE("search_rebuild")),
+	/**  What is kept of an account. */
+	selectionGet: (accountId: string) => typedError<SelectionView, UiError>(__TAURI_INVOKE("selection_get", { accountId })),
+	/**  What it would free and fetch to keep this; nothing is changed. */
+	selectionPlan: (accountId: string, asked: SelectionAsked) => typedError<SelectionPlan, UiError>(__TAURI_INVOKE("selection_plan", { accountId, asked })),
+	/**
+	 *  Keeps this from now on. Refused with `would_free` where something would go and nobody has said that
+	 *  it may.
+	 */
+	selectionSet: (accountId: string, asked: SelectionAsked, mayFree: boolean) => typedError<SelectionView, UiError>(__TAURI_INVOKE("selection_set", { accountId, asked, mayFree })),
 	/**  The last runs, newest first. */
 	runList: (limit: number) => typedError<Run[], UiError>(__TAURI_INVOKE("run_list", { limit })),
 	/**  Counts, sizes and places. */
@@ -199,6 +208,24 @@ export type ChatQuery = {
 	limit: number,
 };
 
+/**  A chat that has a rule of its own. */
+export type ChatRule = {
+	/**  The chat's local id. */
+	chat_id: string,
+	/**  Its name. */
+	title: string,
+	/**  What is kept of it. */
+	rule: KeepRule,
+};
+
+/**  A rule for a chat. */
+export type ChatRuleAsked = {
+	/**  The chat's local id. */
+	chat_id: string,
+	/**  What to keep of it. */
+	rule: KeepRule,
+};
+
 /**  An earlier text. */
 export type Edit = {
 	/**  The text. */
@@ -220,6 +247,18 @@ export type Excerpt = {
 	cut: boolean,
 	/**  From and to, counted from the beginning of the piece, in order. */
 	marks: ([number, number])[],
+};
+
+/**  What would go from this computer. The server keeps everything. */
+export type Freed = {
+	/**  Chats that lose something. */
+	chats: number,
+	/**  Messages. */
+	messages: number,
+	/**  Files, those of messages that stay among them. */
+	media: number,
+	/**  About how many bytes that is; the file keeps the room for what comes. */
+	bytes: number,
 };
 
 /**  A stretch of time of which messages may be missing. */
@@ -262,6 +301,16 @@ export type History = {
 
 /**  The state of a request for older messages. */
 export type HistoryStatus = "not_started" | "in_progress" | "interrupted" | "cancelled" | "completed" | "failed";
+
+/**  What is kept of a chat. */
+export type KeepRule = {
+	/**  Whether anything is. */
+	included: boolean,
+	/**  Only messages from then on; all without it. */
+	since: number | null,
+	/**  What is known of their files too, with the thumbnails. */
+	media: boolean,
+};
 
 /**  How the way to an account's server stands. */
 export type Link = {
@@ -560,6 +609,34 @@ export type SearchQuery = {
 	newer: boolean,
 	/**  At most so many; 0 for 50. */
 	limit: number,
+};
+
+/**  What to keep of an account. */
+export type SelectionAsked = {
+	/**  For chats that have no rule of their own. */
+	rule: KeepRule,
+	/**  Rules of their own; all others are dropped. */
+	chats: ChatRuleAsked[],
+};
+
+/**  What a change would do. */
+export type SelectionPlan = {
+	/**  What would go. */
+	frees: Freed,
+	/**  Something is wanted that is not here; the next sync brings it. */
+	fetches: boolean,
+};
+
+/**  What of an account is kept on this computer. */
+export type SelectionView = {
+	/**  The account's local id. */
+	account_id: string,
+	/**  For chats that have no rule of their own, those that begin later too. */
+	rule: KeepRule,
+	/**  Rules of their own. */
+	chats: ChatRule[],
+	/**  A change is not wholly applied yet: something is to be freed, or fetched by the next sync. */
+	pending: boolean,
 };
 
 /**  Who sent a message. */

@@ -58,6 +58,11 @@ export function followMirror(client: QueryClient): () => void {
       client.invalidateQueries({ queryKey: ["runs"] }),
       // How many messages an account has, and when the last ones came.
       client.invalidateQueries({ queryKey: ["app"] }),
+      // What is kept of an account, not the chats that are listed to choose from.
+      client.invalidateQueries({
+        queryKey: ["selection"],
+        predicate: ({ queryKey }) => queryKey.length === 2,
+      }),
       change.all ? client.invalidateQueries({ queryKey: ["chats", "since"] }) : null,
     ]);
   });

@@ -44,6 +44,9 @@ const TABLE: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ["no_accounts", info("There is no account here yet", "connect")],
   ["no_account", warn("This account is no longer here", "none")],
   ["no_integration", warn("This account is no longer here", "none")],
+  // What is kept here.
+  ["would_free", warn("This would remove something from this computer", "retry")],
+  ["too_many_rules", warn("Too many chats have a rule of their own", "none")],
   // Older messages.
   ["no_history", info("No older messages from here", "none")],
   // Reading.

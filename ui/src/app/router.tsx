@@ -10,6 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { ChatsPage } from "../conversations/chats-page";
 import { NoChatOpen } from "../conversations/no-chat-open";
+import { KeepPage } from "../keep/keep-page";
 import { ReaderPane } from "../reader/reader-pane";
 import { SearchPage } from "../search/search-page";
 import { SettingsPage } from "../settings/settings-page";
@@ -40,9 +41,19 @@ const search = createRoute({ getParentRoute: () => root, path: "/search", compon
 
 const sync = createRoute({ getParentRoute: () => root, path: "/sync", component: SyncPage });
 
+const keep = createRoute({ getParentRoute: () => root, path: "/sync/keep/$accountId", component: KeepPage });
+
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
 
-const tree = root.addChildren([home, welcome, chats.addChildren([noChat, chat]), search, sync, settings]);
+const tree = root.addChildren([
+  home,
+  welcome,
+  chats.addChildren([noChat, chat]),
+  search,
+  sync,
+  keep,
+  settings,
+]);
 
 export function makeRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({

@@ -17,6 +17,7 @@ import type {
 import { accountsOf, SAMPLE, SERVER } from "./accounts";
 import { type Archive, makeArchive } from "./archive";
 import { compare } from "./compare";
+import { keeping } from "./keep";
 import { olderMessages } from "./older";
 import { chatPage, messagePage, stats } from "./pages";
 import { pull, runs } from "./pull";
@@ -158,6 +159,7 @@ export function installMock(query: URLSearchParams): void {
       if (state === "slow") await wait(400);
       return messagePage(archive.messages.get(String(chatId)) ?? [], anchor as Anchor, Number(limit));
     },
+    ...keeping(query, archive, () => say([], true)),
     ...olderMessages(query, pace, (chat) => say([chat], false)),
     link_open: ({ url }) => {
       console.info("open", url);

@@ -1,5 +1,6 @@
 import { formatMoment, formatSince, plural } from "../app/format";
 import type { Account } from "../bindings";
+import { KeepLine } from "../keep/keep-line";
 import { linkState } from "../parts/account-links";
 import { accountName, connectionState, serverName } from "../parts/account-names";
 import { ErrorNote } from "../parts/error-note";
@@ -32,9 +33,9 @@ export function AccountsCard({
           return (
             <li
               key={account.id}
-              className="flex flex-wrap items-center gap-3 border-t border-line py-2.5 first:border-0 first:pt-0 last:pb-0"
+              className="flex flex-wrap items-start gap-3 border-t border-line py-2.5 first:border-0 first:pt-0 last:pb-0"
             >
-              <span className={`size-2 flex-none rounded-full ${state.tone}`} aria-hidden="true" />
+              <span className={`mt-1.25 size-2 flex-none rounded-full ${state.tone}`} aria-hidden="true" />
               <div className="min-w-0 flex-1 text-sm">
                 <bdi className="block truncate font-semibold">{accountName(account)}</bdi>
                 <span className="block text-ink-2">
@@ -58,6 +59,7 @@ export function AccountsCard({
                     {link.words}
                   </span>
                 )}
+                <KeepLine accountId={account.id} name={accountName(account)} />
               </div>
               {accounts.length > 1 && (
                 <button
