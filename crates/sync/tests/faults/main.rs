@@ -15,6 +15,7 @@ mod pages;
 mod property;
 mod recent;
 mod refusals;
+mod selection;
 mod sums;
 mod tls;
 mod verify;
