@@ -17,6 +17,9 @@ const FORMAT: i64 = 1;
 /// SQLite promises, so it may be refused.
 const HASH_BYTES: i64 = 64 << 20;
 
+/// Pages that a step of a merge writes: what comes meanwhile waits for a step, some milliseconds.
+const MERGE_PAGES: i64 = 64;
+
 const SCHEMA: &str = "
     CREATE TABLE standing (
         one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -174,8 +177,8 @@ impl IndexFile {
     pub(super) fn merge(&self) -> Result<bool, Error> {
         let before = self.conn.total_changes();
         self.conn
-            .prepare_cached("INSERT INTO words (words, rank) VALUES ('merge', 200)")?
-            .execute([])?;
+            .prepare_cached("INSERT INTO words (words, rank) VALUES ('merge', ?1)")?
+            .execute([MERGE_PAGES])?;
         // As documented: fewer than two changes mean that nothing was merged.
         Ok(self.conn.total_changes() - before > 1)
     }
