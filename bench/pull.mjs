@@ -32,7 +32,7 @@ export async function pull({ messages = "200000", rounds = "5", seed = "1" }) {
 /** Each client: what it runs to fill `file`, how that file keeps ids, and in which table it searches. */
 function clients({ work, server, filled }) {
   const reach = ["--url", server.url, "--token", filled.token];
-  const [reference, index] = [join(work, "threadkeep.db"), join(work, "threadkeep-search.db")];
+  const [reference, index] = [join(work, "threadkeep.db"), join(work, "index.db")];
   const node = (name, search) => (file) =>
     rival(name, server.url, filled.token, filled.integration, file, ...(search ? [search] : []));
   const browse = [
