@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { temporaryFolder } from "./support/folder.mjs";
 import { openWindow } from "./support/window.mjs";
 
-const key = { enter: "\uE007", escape: "\uE00C", down: "\uE015" };
+const key = { enter: "\uE007", escape: "\uE00C", down: "\uE015", control: "\uE009", shift: "\uE008", f3: "\uE033" };
 
 const number = (text) => Number(text.replaceAll(/[^\d]/g, ""));
 
@@ -48,22 +48,37 @@ async function pictures(window, name) {
   await window.theme("light");
 }
 
-test("words, phrases and filters find messages, which open in their chats", { timeout: 300_000 }, async (t) => {
-  const home = join(temporaryFolder(t), "home");
-  const window = await openWindow(home);
+/** A window with the sample archive, all of it there and indexed. */
+async function openSample(t) {
+  const window = await openWindow(join(temporaryFolder(t), "home"));
   t.after(() => window.close().catch(() => {}));
   await window.click("door-sample");
   await window.click("rail-sync");
   await window.until("the messages come", async () => number(await window.text("stats-messages")), (count) => count > 15_000);
   await window.gone("sync-cancel");
-
   await window.click("rail-search");
+  await look(window, "train", (hit) => hit.marks.length > 0);
+  await window.gone("indexing");
+  await (await window.find("search-field")).sendKeys(key.escape);
+  return window;
+}
+
+/** The hit at which one stands in its chat, if it is in view. */
+const standing = `
+  const message = document.querySelector('[data-current] [data-testid="message"]');
+  const pane = document.querySelector('[data-testid="reader"]').getBoundingClientRect();
+  const place = message?.getBoundingClientRect();
+  const inView = place && place.top < pane.bottom && place.bottom > pane.top;
+  return inView && message.querySelector("mark.hit") ? message.dataset.externalId : null;
+`;
+
+test("words, phrases and filters find messages, which open in their chats", { timeout: 300_000 }, async (t) => {
+  const window = await openSample(t);
   await window.find("search-examples");
   assert.equal(await window.run(focused), "search-field", "one can type at once");
   await pictures(window, "search-nothing-typed");
 
   await look(window, "train", (hit) => hit.marks.some((mark) => /^train/i.test(mark)));
-  await window.gone("indexing");
   await pictures(window, "search-words");
   await window.size(420, 860);
   await window.picture("search-words-narrow");
@@ -97,4 +112,49 @@ test("words, phrases and filters find messages, which open in their chats", { ti
   const none = await window.find("search-none");
   assert.match(await none.getText(), /Nobody and nothing here is called “nobodyiscalledso”/);
   await pictures(window, "search-none");
+});
+
+test("a few letters lead to a chat, and from hit to hit in it", { timeout: 300_000 }, async (t) => {
+  const window = await openSample(t);
+  const type = (...keys) => window.driver.actions().sendKeys(...keys).perform();
+
+  await window.driver.actions().keyDown(key.control).sendKeys("k").keyUp(key.control).perform();
+  await window.find("switcher");
+  await window.until("the field of the switcher has the keys", () => window.run(focused), (id) => id === "switcher-field");
+  await type("train");
+  await window.until("messages are offered", async () => (await window.all("choice-message")).length, (count) => count > 0);
+  await pictures(window, "switcher-messages");
+  await window.type("switcher-field", "jonas");
+  const first = `return document.querySelector('[role="option"][aria-selected="true"]')?.textContent ?? ""`;
+  await window.until("the chat comes first", () => window.run(first), (text) => text.includes("Jonas"));
+  await pictures(window, "switcher-chats");
+  await type(key.enter);
+  await window.gone("switcher");
+  await window.until("the keys are in the chat", () => window.run(focused), (id) => id === "reader");
+  const title = `return document.querySelector("main h1")?.textContent ?? ""`;
+  await window.until("it is the chat", () => window.run(title), (text) => text.includes("Jonas"));
+
+  await window.driver.actions().keyDown(key.control).keyDown(key.shift).sendKeys("f").keyUp(key.shift).keyUp(key.control).perform();
+  await window.until("the bar has the keys", () => window.run(focused), (id) => id === "chat-search-field");
+  await type("train");
+  const place = async () => ({ count: await window.text("chat-search-count"), id: await window.run(standing) });
+  const at = (number) => ({ count, id }) => count.startsWith(`${number} of `) && id !== null;
+  const newest = await window.until("the newest hit is shown", place, at(1));
+  await pictures(window, "chat-search");
+  await type(key.enter);
+  const second = await window.until("Enter leads to the one before it", place, at(2));
+  assert.notEqual(second.id, newest.id);
+  await type(key.f3);
+  const third = await window.until("F3 too", place, at(3));
+  await window.driver.actions().keyDown(key.shift).sendKeys(key.enter).keyUp(key.shift).perform();
+  const back = await window.until("Shift+Enter leads back", place, at(2));
+  assert.equal(back.id, second.id);
+  assert.notEqual(back.id, third.id);
+  await window.size(420, 860);
+  await window.picture("chat-search-narrow");
+  await window.size(1320, 860);
+  await type(key.escape);
+  await window.gone("chat-search");
+  const marks = `return document.querySelectorAll("mark.hit").length`;
+  await window.until("the marks go with it", () => window.run(marks), (count) => count === 0);
 });

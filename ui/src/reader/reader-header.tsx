@@ -7,7 +7,17 @@ import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
 
 /** Who this chat is with, and how much of it is here. */
-export function ReaderHeader({ chat, fromHits }: { chat: Chat; fromHits: boolean }) {
+export function ReaderHeader({
+  chat,
+  fromHits,
+  searching,
+  onSearch,
+}: {
+  chat: Chat;
+  fromHits: boolean;
+  searching: boolean;
+  onSearch: () => void;
+}) {
   const since = useQuery(sinceQuery(chat.id));
   const { history } = useRouter();
   return (
@@ -33,12 +43,23 @@ export function ReaderHeader({ chat, fromHits }: { chat: Chat; fromHits: boolean
         </Link>
       )}
       <Avatar name={chat.name} seed={chat.jid} size={34} />
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1">
         <h1 className="truncate text-md leading-tight font-semibold tracking-normal">
           <bdi>{chat.name}</bdi>
         </h1>
         <p className="truncate text-sm text-ink-2">{about(chat, since.data ?? null)}</p>
       </div>
+      <button
+        type="button"
+        data-testid="chat-search-open"
+        aria-label="Search in this chat"
+        aria-expanded={searching}
+        title="Search in this chat (Ctrl+Shift+F)"
+        className="-mr-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:mr-0 aria-expanded:text-accent"
+        onClick={onSearch}
+      >
+        <Icon name="search" />
+      </button>
     </header>
   );
 }

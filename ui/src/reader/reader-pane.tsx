@@ -1,26 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
 import { toAppError } from "../app/call";
+import type { Jump } from "../app/jump";
 import { chatQuery } from "../app/queries";
+import type { Chat } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
+import { ChatSearchBar } from "./chat-search";
 import { Reader } from "./reader";
 import { ReaderHeader } from "./reader-header";
+import { excerpts, useChatSearch } from "./use-chat-search";
 
 /** The pane of one open chat. */
 export function ReaderPane() {
   const { chatId } = useParams({ from: "/chats/$chatId" });
   const chat = useQuery(chatQuery(chatId));
-  const jump = useLocation({ select: ({ state }) => state.jump });
-  const takesFocus = useLocation({
-    select: ({ state }) => state.jump !== undefined || state.takesFocus === true,
-  });
   return (
     <main className="flex h-full min-h-0 flex-col bg-bg">
       {chat.data !== undefined ? (
-        <>
-          <ReaderHeader chat={chat.data} fromHits={jump?.fromHits === true} />
-          <Reader key={chatId} chat={chat.data} jump={jump} takesFocus={takesFocus} />
-        </>
+        <OpenChat key={chatId} chat={chat.data} />
       ) : (
         chat.isError && (
           <div className="p-6">
@@ -30,4 +28,74 @@ export function ReaderPane() {
       )}
     </main>
   );
+}
+
+function OpenChat({ chat }: { chat: Chat }) {
+  const step = useLocation({ select: ({ state }) => state.jump });
+  const takesFocus = useLocation({
+    select: ({ state }) => state.jump !== undefined || state.takesFocus === true,
+  });
+  // Where to go in the chat: by a step of the window's history, or from hit to hit.
+  const [jump, setJump] = useState<Jump | undefined>(step);
+  const [taken, setTaken] = useState(step);
+  if (step !== taken) {
+    setTaken(step);
+    if (step !== undefined) setJump(step);
+  }
+  const [searching, setSearching] = useState(false);
+  const search = useChatSearch(chat.id, setJump);
+  const { found } = search;
+  useChatSearchKeys(() => setSearching(true), searching ? search.step : undefined);
+
+  const inChat = useMemo(() => excerpts(found), [found]);
+  const marks = useMemo(() => new Map(step === undefined ? [] : [[step.id, step.found]]), [step]);
+  const current = searching ? found.answer?.hits[found.active]?.message_id : undefined;
+
+  return (
+    <>
+      <ReaderHeader
+        chat={chat}
+        fromHits={step?.fromHits === true}
+        searching={searching}
+        onSearch={() => setSearching((before) => !before)}
+      />
+      {searching && (
+        <ChatSearchBar
+          search={search}
+          onClose={() => {
+            setSearching(false);
+            document.querySelector<HTMLElement>("[data-testid=reader]")?.focus({ preventScroll: true });
+          }}
+        />
+      )}
+      <Reader
+        chat={chat}
+        jump={jump}
+        takesFocus={takesFocus && !searching}
+        marks={searching && found.text !== "" ? inChat : marks}
+        currentId={current}
+      />
+    </>
+  );
+}
+
+/** Ctrl/Cmd+Shift+F opens the bar, and F3 too, which then goes from hit to hit. */
+function useChatSearchKeys(open: () => void, step: ((by: 1 | -1) => void) | undefined): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const command = event.ctrlKey || event.metaKey;
+      const opens = command && event.shiftKey && !event.altKey && event.key.toLowerCase() === "f";
+      const steps = event.key === "F3" && !command && !event.altKey;
+      if (!opens && !steps) return;
+      event.preventDefault();
+      if (steps && step !== undefined) step(event.shiftKey ? -1 : 1);
+      else {
+        open();
+        document.querySelector<HTMLInputElement>("[data-testid=chat-search-field]")?.select();
+      }
+    };
+    // Before the keys of the whole window, which mean the search of everything.
+    window.addEventListener("keydown", onKey, { capture: true });
+    return () => window.removeEventListener("keydown", onKey, { capture: true });
+  }, [open, step]);
 }

@@ -1,16 +1,14 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
-import { plural } from "../app/format";
 import type { Jump } from "../app/jump";
 import type { Chat, Excerpt } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
-import { Icon } from "../parts/icon";
 import { useNow } from "../parts/use-now";
-import { GapRow } from "./gap-row";
+import { AnyRow } from "./any-row";
 import { HistoryBar } from "./history-bar";
-import { DayRow, MessageRow, NewRow } from "./message-row";
 import { positions } from "./positions";
+import { ReaderButtons } from "./reader-buttons";
 import { type Row, toRows } from "./rows";
 import { useHistory } from "./use-history";
 import { PAGE, useChatChange, useLoaded } from "./use-loaded";
@@ -31,17 +29,25 @@ const MARKED = 1_800;
 /** Unread messages beyond this open at the end: nobody reads that far back at once. */
 const MOST_UNREAD = 400;
 
+const NO_MARKS: ReadonlyMap<string, Excerpt> = new Map();
+
 /** The messages of one chat. */
 export function Reader({
   chat,
   jump,
   takesFocus = false,
+  marks = NO_MARKS,
+  currentId,
 }: {
   chat: Chat;
   jump?: Jump | undefined;
   takesFocus?: boolean;
+  /** What was looked for, in the messages that were found. */
+  marks?: ReadonlyMap<string, Excerpt>;
+  /** The hit at which one stands. */
+  currentId?: string | undefined;
 }) {
-  const { loaded, shift, goal, error, open, more, refresh, letGo } = useLoaded(chat.id);
+  const { loaded, shift, goal, error, open, stay, more, refresh, letGo } = useLoaded(chat.id);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const older = useHistory(chat.id, loaded?.older === null || chat.gaps.length > 0);
@@ -53,10 +59,10 @@ export function Reader({
   const [atEnd, setAtEnd] = useState(true);
   const [away, setAway] = useState(0);
   const [marked, setMarked] = useState<string | null>(null);
-  // What was looked for in the messages that one came for.
-  const [found, setFound] = useState<ReadonlyMap<string, Excerpt>>(new Map());
   const [origin, setOrigin] = useState<string | null>(null);
   const stuck = useRef(false);
+  // The message that was jumped to: earlier ones that come in the meantime would carry the jump off its place.
+  const aim = useRef<string | null>(null);
   const scrolled = useRef(0);
 
   const rows = useMemo(
@@ -72,7 +78,6 @@ export function Reader({
     if (jump !== undefined) {
       if (jumped.current === jump) return;
       jumped.current = jump;
-      setFound((known) => new Map(known).set(jump.id, jump.found));
       jumpTo(jump.id);
       return;
     }
@@ -104,6 +109,7 @@ export function Reader({
       handle.scrollToIndex(0, { align: "start", offset: -TOP });
     } else if (goal.to === "message" && target >= 0) {
       stuck.current = false;
+      if (goal.mark) aim.current = goal.id;
       const offset = goal.offset;
       handle.scrollToIndex(target, offset === undefined ? { align: "center" } : { align: "start", offset });
       if (goal.mark) setMarked(goal.id);
@@ -129,9 +135,20 @@ export function Reader({
 
   useEffect(() => {
     if (marked === null) return;
-    const timer = setTimeout(() => setMarked(null), MARKED);
+    const timer = setTimeout(() => {
+      setMarked(null);
+      aim.current = null;
+    }, MARKED);
     return () => clearTimeout(timer);
   }, [marked]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: aimed anew only when rows came before it
+  useLayoutEffect(() => {
+    const target = placeOf(rows, aim.current);
+    if (!shift || target === -1) return;
+    list.current?.scrollToIndex(target, { align: "center" });
+    setTimeout(showFound, 50);
+  }, [rows]);
 
   // A layout effect, because what is on the screen can only be read before it is taken down.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is seen is read when the chat is left
@@ -210,6 +227,8 @@ export function Reader({
       void open({ at: "around", value: id }, { to: "message", id, mark: true });
       return;
     }
+    stay();
+    aim.current = id;
     stuck.current = false;
     list.current?.scrollToIndex(place, { align: "center" });
     setMarked(id);
@@ -241,7 +260,12 @@ export function Reader({
     else void open({ at: "oldest" }, { to: "start" });
   }
 
+  const letAimGo = () => {
+    aim.current = null;
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
+    letAimGo();
     const command = event.ctrlKey || event.metaKey;
     if (event.altKey || event.shiftKey) return;
     if (event.key === "Home") jumpToStart();
@@ -263,6 +287,8 @@ export function Reader({
         data-pane-focus=""
         className={`reader ${shown ? "" : "settling"}`}
         onScroll={() => shown && look()}
+        onWheel={letAimGo}
+        onPointerDown={letAimGo}
         onKeyDown={onKeyDown}
       >
         <div className="grow" />
@@ -289,12 +315,16 @@ export function Reader({
           }}
         >
           {(row, index) => (
-            <div key={row.key} className={`reader-row ${index === rows.length - 1 ? "last" : ""}`}>
+            <div
+              key={row.key}
+              data-current={(row.type === "message" && row.message.id === currentId) || undefined}
+              className={`reader-row ${index === rows.length - 1 ? "last" : ""}`}
+            >
               <AnyRow
                 row={row}
                 isGroup={chat.kind !== "direct"}
                 marked={row.type === "message" && row.message.id === marked}
-                found={row.type === "message" ? found.get(row.message.id) : undefined}
+                found={row.type === "message" ? marks.get(row.message.id) : undefined}
                 now={now}
                 onLoad={older.load}
                 onJump={(id) => {
@@ -319,72 +349,19 @@ export function Reader({
           />
         </div>
       )}
-      <div className="absolute right-5 bottom-4 flex items-center gap-2">
-        {origin !== null && (
-          <button
-            type="button"
-            className="btn rounded-full! shadow-raised"
-            onClick={() => {
-              jumpTo(origin);
-              setOrigin(null);
-            }}
-          >
-            Back to the answer
-          </button>
-        )}
-        {shown && !atEnd && (
-          <button
-            type="button"
-            data-testid="jump-end"
-            aria-label={
-              away > 0 ? `To the end, ${plural(away, "new message", "new messages")}` : "To the end"
-            }
-            title="To the end"
-            className="btn relative size-10 rounded-full! p-0! shadow-raised"
-            onClick={jumpToEnd}
-          >
-            <Icon name="down" />
-            {away > 0 && (
-              <span className="absolute -top-1.5 -right-1 grid h-4.5 min-w-4.5 place-items-center rounded-full bg-accent px-1 text-[10px] font-semibold text-accent-ink">
-                {away > 99 ? "99+" : away}
-              </span>
-            )}
-          </button>
-        )}
-      </div>
+      <ReaderButtons
+        away={away}
+        onBack={
+          origin === null
+            ? undefined
+            : () => {
+                jumpTo(origin);
+                setOrigin(null);
+              }
+        }
+        onEnd={shown && !atEnd ? jumpToEnd : undefined}
+      />
     </div>
-  );
-}
-
-function AnyRow({
-  row,
-  isGroup,
-  marked,
-  found,
-  now,
-  onLoad,
-  onJump,
-}: {
-  row: Row;
-  isGroup: boolean;
-  marked: boolean;
-  found: Excerpt | undefined;
-  now: number;
-  onLoad: () => void;
-  onJump: (id: string) => void;
-}) {
-  if (row.type === "day") return <DayRow at={row.at} now={now} />;
-  if (row.type === "gap") return <GapRow after={row.after} before={row.before} onLoad={onLoad} />;
-  if (row.type === "new") return <NewRow count={row.count} />;
-  return (
-    <MessageRow
-      message={row.message}
-      first={row.first}
-      isGroup={isGroup}
-      marked={marked}
-      found={found}
-      onJump={onJump}
-    />
   );
 }
 

@@ -111,9 +111,15 @@ export function useLoaded(chatId: string) {
     [chatId],
   );
 
+  /** What was asked for and is still on its way is not wanted any more: what is here is where to go. */
+  const stay = useCallback(() => {
+    turn.current += 1;
+    busy.current = { older: false, newer: false };
+  }, []);
+
   const letGo = useCallback((end: "older" | "newer") => dispatch({ do: "trim", end }), []);
 
-  return { ...state, open, more, refresh, letGo };
+  return { ...state, open, stay, more, refresh, letGo };
 }
 
 /** Calls back when something in this chat changed. */

@@ -7,7 +7,7 @@ import { commands, type SearchHit, type SearchOrder, type SearchPage } from "../
 import { isEmpty } from "./query";
 
 /** Hits in one page: more than two screens, little enough to come at once. */
-const PAGE = 50;
+export const PAGE = 50;
 
 /** So long the hits of before may stand, greyed, until the answer is there: less blinks, more would lie. */
 const LATE = 300;

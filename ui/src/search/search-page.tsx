@@ -6,7 +6,7 @@ import { jumpTo } from "../app/jump";
 import { statsQuery } from "../app/queries";
 import type { SearchHit } from "../bindings";
 import { Filters } from "./filters";
-import { type Answer, everywhere, type Found, isCurrent } from "./finding";
+import { type Answer, everywhere, type Found, isCurrent, PAGE } from "./finding";
 import { HitList, type HitListHandle } from "./hit-list";
 import { Indexing } from "./indexing";
 import { NothingFound, NothingTyped, Searched, Unfinished } from "./nothing";
@@ -165,7 +165,7 @@ function Footer({ answer }: { answer: Answer | null }) {
 /** What has come or was indexed meanwhile is found too; but the ground does not move under one who reads on. */
 function useFreshHits(found: Found, messages: number | undefined, behind: number | undefined): void {
   const { answer } = found;
-  const quiet = answer !== null && answer.hits.length <= 50 && everywhere.left.offset === 0;
+  const quiet = answer !== null && answer.hits.length <= PAGE && everywhere.left.offset === 0;
   const isQuiet = useRef(quiet);
   isQuiet.current = quiet;
   const first = useRef(true);
