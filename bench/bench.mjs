@@ -10,8 +10,9 @@ import { read } from "./read.mjs";
 import { save } from "./report.mjs";
 import { rtt } from "./rtt.mjs";
 import { search } from "./search.mjs";
+import { snapshot } from "./snapshot.mjs";
 
-const tasks = { pull, rtt, live, read, search, growth };
+const tasks = { pull, rtt, live, read, search, growth, snapshot };
 
 /** A run of all tasks, by its name: what each is told. */
 const runs = {
@@ -22,6 +23,7 @@ const runs = {
     read: {},
     search: {},
     growth: {},
+    snapshot: {},
   },
   // Under three minutes once everything is built: whether all of it works, and a rough idea.
   quick: {
@@ -31,6 +33,7 @@ const runs = {
     read: { messages: "50000", jumps: "200" },
     search: { messages: "20000" },
     growth: { sizes: "10000,20000", rounds: "1" },
+    snapshot: { messages: "20000", rounds: "1" },
   },
 };
 

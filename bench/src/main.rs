@@ -15,6 +15,7 @@ mod pull;
 mod read;
 mod relay;
 mod search;
+mod snapshot;
 mod start;
 
 use clap::{Parser, Subcommand};
@@ -36,6 +37,7 @@ enum Command {
     Words(hits::Words),
     Hits(hits::Hits),
     Search(search::Search),
+    Snapshot(snapshot::Snapshot),
     Relay(relay::Relay),
     Feed(feed::Feed),
     Read(read::Read),
@@ -55,6 +57,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Words(words) => serde_json::to_value(words.run()?),
         Command::Hits(hits) => serde_json::to_value(hits.run()?),
         Command::Search(search) => serde_json::to_value(search.run().await?),
+        Command::Snapshot(snapshot) => serde_json::to_value(snapshot.run().await?),
         Command::Live(live) => serde_json::to_value(live.run().await?),
         Command::Floor(floor) => serde_json::to_value(floor.run().await?),
         Command::Read(read) => serde_json::to_value(read.run().await?),
