@@ -275,6 +275,23 @@ async fn a_few_letters_lead_to_chats_people_and_messages() {
         found.people.len() <= 6 && found.messages.hits.len() <= 6,
         "only a few of each"
     );
+    let hit = found.messages.hits.first();
+    assert!(
+        hit.is_none_or(|hit| hit.chat_jid.contains('@')),
+        "a hit says by its address whose chat it is in"
+    );
+    let named = laptop.app.search_names(&letters).await.expect("it answers");
+    assert_eq!(
+        named.chats[..found.chats.len().min(6)],
+        found.chats[..],
+        "names alone are the same names, the same ones first"
+    );
+    assert!(
+        named.people.len() >= found.people.len(),
+        "and there may be more of them"
+    );
+    let nobody = laptop.app.search_names("zzzz").await.expect("it answers");
+    assert!(nobody.chats.is_empty() && nobody.people.is_empty());
     let nothing = laptop.app.search_quick("  ").await.expect("it answers");
     assert!(
         nothing.chats.is_empty() && nothing.people.is_empty() && nothing.messages.hits.is_empty()
