@@ -46,7 +46,10 @@ export function useChatSearch(chatId: string, onJump: (jump: Jump) => void): Cha
   const text = answer !== null && answer.hits.length > 0 && isCurrent(found) ? answer.text : null;
   useEffect(() => {
     if (text === null || text === led.current.text) return;
-    const timer = setTimeout(() => lead(0), STILL);
+    const timer = setTimeout(() => {
+      // Unless Enter was faster.
+      if (text !== led.current.text) lead(0);
+    }, STILL);
     return () => clearTimeout(timer);
   }, [text, lead]);
 
