@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path, time::Duration};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use crate::error::OpenError;
 
@@ -41,6 +41,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     )
     .map_err(failed)?;
     migrate(&mut conn, path)?;
+    plan_once(&conn).map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(conn)
 }
@@ -57,8 +58,16 @@ pub fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
          PRAGMA mmap_size = 0;
          PRAGMA cache_size = -8192;",
     )?;
+    plan_once(&conn)?;
     conn.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(conn)
+}
+
+/// One plan for all values. Else SQLite looks at what is bound (a partial index that it may allow, a limit, a
+/// number that may be rare) and plans anew for each value: 40 µs, ten times what most queries take.
+fn plan_once(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// No `CREATE`: the file was made with its permissions before. No mutex: a connection is never shared.

@@ -237,5 +237,7 @@ fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
         conn.pragma_update(None, "checkpoint_fullfsync", true)?;
     }
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // As for the mirror: one plan for all values.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(conn)
 }
