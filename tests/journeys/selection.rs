@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use threadkeep_app::{
     HistoryGoal,
-    view::{ChatRuleAsked, HistoryStatus, KeepRule, SelectionAsked, SelectionView, VerifyOptions},
+    view::{
+        ChatRuleAsked, HistoryStatus, KeepRule, SearchQuery, SelectionAsked, SelectionView,
+        SyncSettings, VerifyOptions,
+    },
 };
 use threadkeep_protocol::{IntegrationId, Record};
 use threadkeep_server_store::Scope;
@@ -237,4 +240,114 @@ async fn a_laptop_that_is_killed_while_it_frees_or_fetches_ends_with_what_was_ch
         in_time >= 4,
         "enough kills hit something that ran: {in_time}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_freed_is_not_found_and_what_came_back_is() {
+    let server = TestServer::start().await;
+    let account = server.integration("Sara").await;
+    talk(&server, account, 0).await;
+    let sara = Device::new("Sara's laptop").await;
+    sara.connect(&server, account).await;
+    sara.sync().await;
+    assert_eq!(found(&sara).await, 90, "everybody's words");
+    let asked = only(&sara, &[(ANA, ALL)]).await;
+    sara.app.select("1", asked, true).await.expect("it may");
+    assert_eq!(found(&sara).await, 30, "Ana's");
+    let chosen = sara.app.select("1", everything(), true).await;
+    assert!(chosen.expect("it may").pending);
+    sara.sync().await;
+    assert_eq!(found(&sara).await, 90, "each once");
+}
+
+/// How many messages a search finds that all have the word.
+async fn found(sara: &Device) -> usize {
+    let indexed = sara.app.index_all(|_| {});
+    let indexed = tokio::time::timeout(Duration::from_secs(60), indexed).await;
+    indexed
+        .expect("the index catches up")
+        .expect("it can be written");
+    let query = SearchQuery {
+        text: "text".to_owned(),
+        limit: 500,
+        ..SearchQuery::default()
+    };
+    let page = sara.app.search(query).await.expect("a search answers");
+    page.hits.len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_chosen_before_the_first_sync_holds_for_what_comes_first_too() {
+    let server = TestServer::start().await;
+    let account = server.integration("Sara").await;
+    for round in 0..3 {
+        talk(&server, account, round).await;
+    }
+    let sara = Device::new("Sara's laptop").await;
+    sara.connect(&server, account).await;
+    let settings = SyncSettings {
+        recent_first: true,
+        recent_chats: 3,
+        recent_messages: 40,
+        ..SyncSettings::default()
+    };
+    sara.app
+        .set_sync_settings(settings)
+        .await
+        .expect("it is kept");
+    let late = KeepRule {
+        since: Some(at(2_010).millis()),
+        media: false,
+        ..ALL
+    };
+    let asked = SelectionAsked {
+        rule: late,
+        chats: Vec::new(),
+    };
+    let chosen = sara.app.select("1", asked, false).await;
+    assert!(!chosen.expect("there is nothing to free").pending);
+    sara.sync().await;
+    assert_chosen(&sara.mirror_file(), &server, account).await;
+    assert_eq!(sara.export().await.len(), 3 * 20, "the last twenty of each");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wanted_again_comes_by_itself_while_the_account_is_kept_current() {
+    let server = TestServer::start().await;
+    let account = server.integration("Sara").await;
+    talk(&server, account, 0).await;
+    let sara = Device::new("Sara's laptop").await;
+    sara.connect(&server, account).await;
+    sara.sync().await;
+    sara.app.stay_current().await.expect("it listens");
+    let asked = only(&sara, &[(BEN, ALL)]).await;
+    sara.app.select("1", asked, true).await.expect("it may");
+    talk(&server, account, 1).await;
+    let count = async || sara.export().await.len();
+    until("Ben's new messages come, and nobody else's", async || {
+        count().await == 60
+    })
+    .await;
+    sara.app
+        .select("1", everything(), true)
+        .await
+        .expect("it may");
+    until("everything comes", async || count().await == 180).await;
+    let done = async || {
+        let selection = sara.app.selection("1").await;
+        !selection.expect("it can be read").pending
+    };
+    until("and it says so", done).await;
+    sara.app.close().await;
+    assert_chosen(&sara.mirror_file(), &server, account).await;
+}
+
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    for _ in 0..6_000 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{what}");
 }
