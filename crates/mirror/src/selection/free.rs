@@ -1,24 +1,32 @@
-//! Freeing what the selection leaves out, chat by chat, some rows a transaction.
+//! Freeing what the selection leaves out, some rows a transaction.
+//!
+//! Messages go in the order in which they lie in the file: those of one chat are scattered over all of it,
+//! and chat by chat a page would be written once for each chat that has something on it.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use threadkeep_protocol::{Rule, Stream, Timestamp};
 
-use super::{is_freeing, read};
+use super::{Selection, is_freeing, read};
 use crate::{
-    ChangeKind, ConversationPk, Error, IntegrationPk, Mirror, digest::generation, row,
+    ChangeKind, ConversationPk, Error, IntegrationPk, MessagePk, Mirror, digest::generation, row,
     writing::Writing,
 };
 
 /// Messages that one transaction frees, with what hangs on them.
-const SOME: i64 = 2_000;
+const SOME: usize = 2_000;
+
+/// Messages that are looked up at a time.
+const FOUND: usize = 1_000_000;
 
 /// Files that one transaction frees alone: a row each, where a message has several.
 const SOME_FILES: i64 = 20_000;
 
 /// How far freeing has come. Begun anew it passes quickly over what is done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Freeing {
-    /// The chat that it has come to.
+    /// Messages to free, the next one last.
+    found: Vec<MessagePk>,
+    /// The chat whose files it has come to.
     at: ConversationPk,
     /// Nothing is left to free.
     pub is_done: bool,
@@ -110,31 +118,27 @@ pub(super) fn chats(
     Ok(())
 }
 
-fn some(writing: &mut Writing<'_>, pk: IntegrationPk, so_far: Freeing) -> Result<Freeing, Error> {
+fn some(writing: &mut Writing<'_>, pk: IntegrationPk, mut now: Freeing) -> Result<Freeing, Error> {
     let conn = writing.conn;
     generation(conn, pk)?;
     let selection = read(conn, pk)?;
-    let mut now = so_far;
-    let mut left = SOME;
     let mut is_done = true;
     if is_freeing(conn, pk)? && !selection.is_everything() {
-        chats(conn, pk, so_far.at, |chat, is_merged| {
-            now.at = chat;
-            let unwanted = Unwanted::by(selection.of(chat), is_merged);
-            let messages = messages(writing, pk, chat, unwanted.before, left)?;
-            now.messages += row::unsigned(messages.rows);
-            now.media += row::unsigned(messages.media);
-            left -= messages.rows;
-            if left > 0 && unwanted.files {
-                let media = files(writing, pk, chat)?;
-                now.media += row::unsigned(media);
-                if media > 0 {
-                    left = 0;
-                }
-            }
-            is_done = left > 0;
-            Ok(is_done)
-        })?;
+        if now.found.is_empty() {
+            now.found = find(conn, pk, &selection)?;
+        }
+        let rest = now.found.len().saturating_sub(SOME);
+        let some = now.found.split_off(rest);
+        if some.is_empty() {
+            let gone = files(writing, pk, &selection, &mut now.at)?;
+            now.media += row::unsigned(gone);
+            is_done = gone == 0;
+        } else {
+            let gone = messages(writing, pk, &selection, &some)?;
+            now.messages += row::unsigned(gone.rows);
+            now.media += row::unsigned(gone.media);
+            is_done = false;
+        }
     }
     now.is_done = is_done;
     if is_done {
@@ -143,6 +147,30 @@ fn some(writing: &mut Writing<'_>, pk: IntegrationPk, so_far: Freeing) -> Result
     }
     writing.change(ChangeKind::SyncState, pk.0);
     Ok(now)
+}
+
+/// Messages that are not wanted, the last in the file first.
+fn find(
+    conn: &Connection,
+    pk: IntegrationPk,
+    selection: &Selection,
+) -> Result<Vec<MessagePk>, Error> {
+    let mut found: Vec<MessagePk> = Vec::new();
+    let mut select = conn.prepare_cached(
+        "SELECT pk FROM messages WHERE conversation_pk = ?1 AND timestamp < ?2 \
+         ORDER BY timestamp, pk LIMIT ?3",
+    )?;
+    chats(conn, pk, ConversationPk(0), |chat, is_merged| {
+        let unwanted = Unwanted::by(selection.of(chat), is_merged);
+        let limit = row::signed(FOUND - found.len());
+        let mut rows = select.query((chat, unwanted.before, limit))?;
+        while let Some(row) = rows.next()? {
+            found.push(row.get(0)?);
+        }
+        Ok(found.len() < FOUND)
+    })?;
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(found)
 }
 
 /// How many messages went, and how many files with them.
@@ -154,21 +182,34 @@ struct Gone {
 fn messages(
     writing: &mut Writing<'_>,
     pk: IntegrationPk,
-    chat: ConversationPk,
-    before: i64,
-    limit: i64,
+    selection: &Selection,
+    found: &[MessagePk],
 ) -> Result<Gone, Error> {
     let conn = writing.conn;
-    let pks: Vec<i64> = conn
-        .prepare_cached(
-            "SELECT pk FROM messages WHERE conversation_pk = ?1 AND timestamp < ?2 \
-             ORDER BY timestamp, pk LIMIT ?3",
-        )?
-        .query_map((chat, before, limit), |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+    let mut look = conn.prepare_cached(
+        "SELECT c.pk, c.merged_into <> x'', m.timestamp, \
+            EXISTS (SELECT 1 FROM media AS d WHERE d.message_pk = m.pk), \
+            EXISTS (SELECT 1 FROM receipts AS r WHERE r.message_pk = m.pk) \
+         FROM messages AS m JOIN conversations AS c ON c.pk = m.conversation_pk \
+         WHERE m.pk = ?1 AND c.integration_pk = ?2",
+    )?;
     let mut hanging = [(Stream::Media, 0), (Stream::Receipts, 0)];
-    for message in &pks {
-        for (stream, rows) in &mut hanging {
+    let mut gone = 0;
+    // Backwards, so that the file is gone through forwards.
+    for message in found.iter().rev() {
+        let place = look.query_row((message, pk), |row| {
+            let hangs: [bool; 2] = [row.get(3)?, row.get(4)?];
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?, hangs))
+        });
+        // What has changed since it was found is looked at anew.
+        let Some((chat, is_merged, timestamp, hangs)) = place.optional()? else {
+            continue;
+        };
+        if timestamp >= Unwanted::by(selection.of(chat), is_merged).before {
+            continue;
+        }
+        // Asking first costs a third of deleting nothing.
+        for ((stream, rows), _) in hanging.iter_mut().zip(hangs).filter(|(_, hangs)| *hangs) {
             let sql = match stream {
                 Stream::Media => "DELETE FROM media WHERE message_pk = ?1",
                 _ => "DELETE FROM receipts WHERE message_pk = ?1",
@@ -177,34 +218,43 @@ fn messages(
         }
         conn.prepare_cached("DELETE FROM messages WHERE pk = ?1")?
             .execute([message])?;
+        writing.touch_chat(pk, chat, -1);
+        gone += 1;
     }
-    let gone = row::signed(pks.len());
-    if gone > 0 {
-        for (stream, rows) in hanging {
-            writing.count(pk, stream, -rows);
-        }
-        writing.count(pk, Stream::Messages, -gone);
-        writing.touch_chat(pk, chat, -gone);
+    for (stream, rows) in hanging {
+        writing.count(pk, stream, -rows);
     }
+    writing.count(pk, Stream::Messages, -gone);
     Ok(Gone {
         rows: gone,
         media: hanging[0].1,
     })
 }
 
-fn files(writing: &mut Writing<'_>, pk: IntegrationPk, chat: ConversationPk) -> Result<i64, Error> {
-    let gone = writing
-        .conn
-        .prepare_cached(
-            "DELETE FROM media WHERE pk IN (SELECT d.pk FROM messages AS m CROSS JOIN media AS d \
-                ON d.message_pk = m.pk WHERE m.conversation_pk = ?1 LIMIT ?2)",
-        )?
-        .execute((chat, SOME_FILES))?;
-    let gone = row::signed(gone);
-    if gone > 0 {
-        writing.count(pk, Stream::Media, -gone);
-        writing.touch_chat(pk, chat, 0);
-    }
+/// Frees the files of the next chat of which only the messages are wanted, from `at` on.
+fn files(
+    writing: &mut Writing<'_>,
+    pk: IntegrationPk,
+    selection: &Selection,
+    at: &mut ConversationPk,
+) -> Result<i64, Error> {
+    let conn = writing.conn;
+    let mut delete = conn.prepare_cached(
+        "DELETE FROM media WHERE pk IN (SELECT d.pk FROM messages AS m CROSS JOIN media AS d \
+            ON d.message_pk = m.pk WHERE m.conversation_pk = ?1 LIMIT ?2)",
+    )?;
+    let mut gone = 0;
+    chats(conn, pk, *at, |chat, is_merged| {
+        *at = chat;
+        if Unwanted::by(selection.of(chat), is_merged).files {
+            gone = row::signed(delete.execute((chat, SOME_FILES))?);
+        }
+        if gone > 0 {
+            writing.count(pk, Stream::Media, -gone);
+            writing.touch_chat(pk, chat, 0);
+        }
+        Ok(gone == 0)
+    })?;
     Ok(gone)
 }
 
