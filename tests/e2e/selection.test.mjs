@@ -7,11 +7,13 @@ import { test } from "node:test";
 import { temporaryFolder } from "./support/folder.mjs";
 import { Server } from "./support/server.mjs";
 import { terminal } from "./support/terminal.mjs";
+import { verify } from "./support/verify.mjs";
 import { openWindow } from "./support/window.mjs";
 
 const day = 24 * 60 * 60_000;
 const ana = { jid: "4917600003001@s.whatsapp.net", name: "Ana Souza", key: "A" };
 const bob = { jid: "4917600003002@s.whatsapp.net", name: "Bob Larsen", key: "B" };
+const eve = { jid: "4917600003003@s.whatsapp.net", name: "Eve Moreau", key: "E" };
 const old = 20;
 const recent = 10;
 
@@ -88,15 +90,21 @@ async function pictures(window, name) {
   await window.theme("light");
 }
 
+const toTop = `
+  const pane = document.querySelector('[data-testid="reader"]');
+  if (pane) { pane.scrollTop = 0; pane.dispatchEvent(new Event("scroll")); }
+`;
+
+/** What the top of the open chat says of what is kept. */
+const keptPart = `${toTop} return document.querySelector('[data-testid="kept-part"]')?.textContent ?? ""`;
+
 /** The messages of a chat that the reader has, by their ids. */
 async function read(window, person, has) {
   await window.click("rail-chats");
   const row = `[data-testid="chat-row"][data-chat-jid="${person.jid}"]`;
   await window.until("the chat is listed", () => window.run(`return !!document.querySelector('${row}')`), Boolean);
   await window.run(`document.querySelector('${row}').click()`);
-  const shown = `
-    const pane = document.querySelector('[data-testid="reader"]');
-    if (pane) { pane.scrollTop = 0; pane.dispatchEvent(new Event("scroll")); }
+  const shown = `${toTop}
     return [...document.querySelectorAll('[data-testid="message"]')].map((each) => each.dataset.externalId);
   `;
   return window.until(`${has} is read`, () => window.run(shown), (ids) => has === null || ids?.includes(has));
@@ -136,6 +144,10 @@ test("what is kept here is chosen, freed and brought back", { timeout: 300_000 }
     [],
     "what is older than a year is gone from here",
   );
+  await window.until("its top says from when on it is kept", () => window.run(keptPart), (text) => /^Kept here from .*\. .*on the server/.test(text));
+  await pictures(window, "selection-part");
+  const narrowed = await verify(window);
+  assert.deepEqual([narrowed.sound, narrowed.mended], [true, 0], "what is not kept is not missed");
   assert.equal((await server.status(account, token)).message_count, 60, "the server keeps everything");
 
   await openChoice(window);
@@ -162,10 +174,17 @@ test("what is kept here is chosen, freed and brought back", { timeout: 300_000 }
   await holds(window, old + recent + 1);
   assert.deepEqual(await read(window, bob, null), [], "of a chat that was not chosen nothing comes");
 
+  await window.find("kept-part");
+  await pictures(window, "selection-not-kept");
+  await window.click("keep-whole");
+  await window.gone("keep-whole");
+  await holds(window, 2 * (old + recent + 1));
+  assert.ok((await read(window, bob, "B0")).includes("B0"), "his chat is here from its first message on");
+
   await openChoice(window);
   await window.click("choice-all");
   await apply(window, /^Brings what is missing\.$/);
   await window.gone("keep-bar");
-  await holds(window, 2 * (old + recent + 1));
-  assert.ok((await read(window, bob, "B0")).includes("B0"), "everything is here again");
+  server.ingest(account, file(folder, "new.ndjson", [message(eve, 0, Date.now())]));
+  await holds(window, 2 * (old + recent + 1) + 1);
 });

@@ -6,9 +6,9 @@ import type { Chat, Excerpt } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { useNow } from "../parts/use-now";
 import { AnyRow } from "./any-row";
-import { HistoryBar } from "./history-bar";
 import { positions } from "./positions";
 import { ReaderButtons } from "./reader-buttons";
+import { NoMessages, ReaderTop } from "./reader-top";
 import { type Row, toRows } from "./rows";
 import { useHistory } from "./use-history";
 import { PAGE, useChatChange, useLoaded } from "./use-loaded";
@@ -294,11 +294,12 @@ export function Reader({
         <div className="grow" />
         {loaded !== null && loaded.messages.length > 0 && (
           <div className="reader-top" style={{ height: TOP }}>
-            {loaded.older === null ? (
-              <HistoryBar control={older} oldest={loaded.messages[0]?.at ?? null} />
-            ) : (
-              <p>Loading earlier messages…</p>
-            )}
+            <ReaderTop
+              chat={chat}
+              hasOlder={loaded.older !== null}
+              oldest={loaded.messages[0]?.at ?? null}
+              control={older}
+            />
           </div>
         )}
         <Virtualizer
@@ -336,11 +337,7 @@ export function Reader({
           )}
         </Virtualizer>
       </div>
-      {loaded !== null && loaded.messages.length === 0 && (
-        <p className="absolute inset-0 grid place-items-center p-8 text-center text-ink-2">
-          No messages of this chat are on this computer.
-        </p>
-      )}
+      {loaded !== null && loaded.messages.length === 0 && <NoMessages chat={chat} />}
       {error !== null && (
         <div className="absolute inset-x-6 top-4">
           <ErrorNote
