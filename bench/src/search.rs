@@ -92,7 +92,9 @@ impl Search {
         let words = Words::of(&self.mirror, &self.index)?;
         words.agree(&look).await?;
         let mut kinds = Vec::new();
-        for (name, questions) in words.questions() {
+        let asked = words.questions().into_iter();
+        // A few messages have no rare words.
+        for (name, questions) in asked.filter(|(_, questions)| !questions.is_empty()) {
             kinds.push(self.kind(name, &questions, &look).await?);
         }
         Ok(Searched {
