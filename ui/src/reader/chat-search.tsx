@@ -33,7 +33,7 @@ export function ChatSearchBar({ search, onClose }: { search: ChatSearch; onClose
       <div className="relative min-w-0 flex-1">
         <Icon
           name="search"
-          className="pointer-events-none absolute top-1/2 left-2.5 size-4! -translate-y-1/2 text-ink-2"
+          className="pointer-events-none absolute top-1/2 left-2.5 size-4! -translate-y-1/2 text-ink-2 narrow:hidden"
         />
         <input
           ref={field}
@@ -45,7 +45,7 @@ export function ChatSearchBar({ search, onClose }: { search: ChatSearch; onClose
           autoCorrect="off"
           spellCheck={false}
           dir="auto"
-          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pr-2.5 pl-8.5 placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
+          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pr-2.5 pl-8.5 narrow:px-2 placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
           value={found.text}
           onChange={(event) => finding.setText(event.target.value)}
           onKeyDown={onKeyDown}
@@ -54,7 +54,7 @@ export function ChatSearchBar({ search, onClose }: { search: ChatSearch; onClose
       <p
         role="status"
         data-testid="chat-search-count"
-        className="max-w-[45%] flex-none px-2 text-sm text-ink-2"
+        className="max-w-[45%] flex-none px-2 text-sm text-ink-2 narrow:px-1"
       >
         {counted(found)}
       </p>

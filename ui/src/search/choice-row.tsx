@@ -90,7 +90,7 @@ function MessageInside({ hit }: { hit: SearchHit }) {
           </span>
           <time className="ml-auto flex-none text-xs text-ink-2">{formatRowTime(hit.at, now)}</time>
         </span>
-        <span dir="auto" className="block truncate">
+        <span dir="auto" className="snippet block truncate">
           {shown.text.trim() === "" ? (
             (kindName(hit.kind)?.words ?? "A message without words")
           ) : (

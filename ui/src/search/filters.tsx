@@ -14,7 +14,7 @@ const HAS: readonly (readonly [string, string, string])[] = [
   ["has", "video", "Video"],
   ["has", "voice", "Voice message"],
   ["has", "document", "Document"],
-  ["has", "media", "Anything of these but links"],
+  ["has", "media", "Any picture, recording or file"],
   ["is", "starred", "Starred"],
   ["is", "forwarded", "Forwarded"],
 ];

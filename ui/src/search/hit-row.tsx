@@ -79,8 +79,8 @@ function Said({ hit }: { hit: SearchHit }) {
           </bdi>
         </p>
       )}
-      {text !== null && (file === null || text.marks.length > 0) && (
-        <p dir="auto" className="line-clamp-2 wrap-anywhere">
+      {text !== null && text.text !== file?.text && (file === null || text.marks.length > 0) && (
+        <p dir="auto" className="snippet line-clamp-2 wrap-anywhere">
           {kind !== null && file === null && (
             <Icon name={kind.icon} className="me-1.5 inline size-4! align-[-3px]" />
           )}

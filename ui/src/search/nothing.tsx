@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { Link } from "@tanstack/react-router";
 import { formatSince, plural } from "../app/format";
 import { statsQuery } from "../app/queries";
 import { useNow } from "../parts/use-now";
@@ -61,9 +61,12 @@ export function Unfinished({ text }: { text: string }) {
 /** Says what was looked for, so that one sees what to let go of. */
 export function NothingFound({ answer, onTry }: { answer: Answer; onTry: (text: string) => void }) {
   const { text, unknown, behind } = answer;
-  const words = pieces(text).filter((piece) => piece.type === "word" || piece.type === "phrase");
-  const plain = words
-    .filter((piece) => !piece.without)
+  const asked = pieces(text);
+  const isNarrowed = asked.some(
+    (piece) => piece.type === "filter" || piece.type === "phrase" || piece.without,
+  );
+  const plain = asked
+    .filter((piece) => (piece.type === "word" || piece.type === "phrase") && !piece.without)
     .map((piece) => piece.text)
     .join(" ");
   return (
@@ -78,19 +81,26 @@ export function NothingFound({ answer, onTry }: { answer: Answer; onTry: (text: 
           Nobody and nothing here is called “<bdi className="wrap-anywhere">{name}</bdi>”.
         </p>
       ))}
-      {plain !== "" && plain !== text.trim() && (
-        <Advice>
-          <button type="button" className="btn" onClick={() => onTry(plain)}>
-            Look for the words alone
-          </button>
-        </Advice>
+      {plain !== "" && isNarrowed && (
+        <button type="button" className="btn" onClick={() => onTry(plain)}>
+          Look for the words alone
+        </button>
       )}
     </section>
   );
 }
 
-function Advice({ children }: { children: ReactNode }) {
-  return <p className="flex flex-wrap gap-2">{children}</p>;
+/** There is nothing to look through: where it comes from. */
+export function NothingHere() {
+  return (
+    <section aria-label="No messages" data-testid="search-no-messages" className="pt-4">
+      <h2 className="mb-2 text-lg font-semibold">No messages to look through yet</h2>
+      <p className="mb-3 text-ink-2">Nothing has been brought to this computer so far.</p>
+      <Link to="/sync" className="btn">
+        Go to Sync
+      </Link>
+    </section>
+  );
 }
 
 /** What the hits were looked for in. */

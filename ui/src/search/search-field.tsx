@@ -2,6 +2,7 @@ import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef } 
 import type { SearchHit } from "../bindings";
 import { Icon } from "../parts/icon";
 import { hitId } from "./hit-row";
+import { type Piece, pieces } from "./query";
 
 /** Where one types. The keys stay here while they walk through the hits. */
 export function SearchField({
@@ -65,7 +66,8 @@ export function SearchField({
         autoComplete="off"
         autoCorrect="off"
         spellCheck={false}
-        dir="auto"
+        // Filters are Latin: beside them a line that runs from right to left would be torn apart.
+        dir={pieces(text).some(isFilter) ? "ltr" : "auto"}
         className="h-11.5 w-full rounded-[10px] border border-line-strong bg-surface pr-12 pl-9 text-lg placeholder:text-ink-2 focus-visible:border-accent focus-visible:shadow-[0_0_0_3px_var(--accent-soft)] focus-visible:outline-none"
         value={text}
         onChange={(event) => onText(event.target.value)}
@@ -87,4 +89,8 @@ export function SearchField({
       )}
     </div>
   );
+}
+
+function isFilter({ type }: Piece): boolean {
+  return type === "filter" || type === "unfinished";
 }

@@ -190,6 +190,27 @@ describe("the search page", () => {
     expect(commands).toContain("search_rebuild");
   });
 
+  it("says that there is nothing to look through, and where it comes from", async () => {
+    show(() => pageOf([]), { messages: 0 });
+    const nothing = await screen.findByTestId("search-no-messages");
+    expect(nothing.querySelector("a")?.getAttribute("href")).toContain("/sync");
+    expect(screen.queryByTestId("search-examples")).toBeNull();
+  });
+
+  it("says how to go on with a filter that was only begun", async () => {
+    const { asked } = show(() => pageOf([hitOf("1")]));
+    await type("from:");
+    await screen.findByText(/Go on with a name/);
+    expect(asked).toEqual([]);
+  });
+
+  it("does not say a file's name twice", async () => {
+    const file = { text: "plan.pdf", start: 0, cut: false, marks: [[0, 4]] as [number, number][] };
+    show(() => pageOf([hitOf("1", { kind: "document", text: file, file })]));
+    await type("plan");
+    expect((await screen.findByTestId("hit")).textContent?.match(/plan\.pdf/g)).toHaveLength(1);
+  });
+
   it("shows the filters of the text as chips, which take them out again", async () => {
     const { asked } = show(() => pageOf([hitOf("1")]));
     await type('message from:"Ana Souza" has:link after:2023');

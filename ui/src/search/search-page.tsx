@@ -9,7 +9,7 @@ import { Filters } from "./filters";
 import { type Answer, everywhere, type Found, isCurrent, PAGE } from "./finding";
 import { HitList, type HitListHandle } from "./hit-list";
 import { Indexing } from "./indexing";
-import { NothingFound, NothingTyped, Searched, Unfinished } from "./nothing";
+import { NothingFound, NothingHere, NothingTyped, Searched, Unfinished } from "./nothing";
 import { isEmpty } from "./query";
 import { SearchField } from "./search-field";
 import { SearchTrouble } from "./search-trouble";
@@ -110,13 +110,18 @@ export function SearchPage() {
           {found.error === null && answer !== null && answer.hits.length === 0 && current && (
             <NothingFound answer={answer} onTry={attempt} />
           )}
-          {empty &&
-            (found.text.trim() === "" ? <NothingTyped onTry={attempt} /> : <Unfinished text={found.text} />)}
+          {stats?.messages === 0 && answer === null && found.error === null && <NothingHere />}
+          {stats?.messages !== 0 && empty && <Before text={found.text} onTry={attempt} />}
           <Footer answer={answer} />
         </div>
       </div>
     </main>
   );
+}
+
+/** What stands there before there is a question. */
+function Before({ text, onTry }: { text: string; onTry: (text: string) => void }) {
+  return text.trim() === "" ? <NothingTyped onTry={onTry} /> : <Unfinished text={text} />;
 }
 
 function counted({ hits, about, more, next }: Answer): string {
