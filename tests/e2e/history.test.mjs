@@ -5,16 +5,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "./support/folder.mjs";
 import { Phone } from "./support/phone.mjs";
+import { toTop } from "./support/reader.mjs";
 import { Server } from "./support/server.mjs";
 import { openWindow } from "./support/window.mjs";
 
 const ana = "4917600001000@s.whatsapp.net";
-
-const toTop = `
-  const reader = document.querySelector('[data-testid="reader"]');
-  reader.scrollTop = 0;
-  reader.dispatchEvent(new Event("scroll"));
-`;
 
 /** Opens Ana's chat and scrolls to its top. */
 async function openTop(window, shows) {

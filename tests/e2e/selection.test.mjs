@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "./support/folder.mjs";
+import { toTop } from "./support/reader.mjs";
 import { Server } from "./support/server.mjs";
 import { terminal } from "./support/terminal.mjs";
 import { verify } from "./support/verify.mjs";
@@ -89,11 +90,6 @@ async function pictures(window, name) {
   await window.picture(`${name}-dark`);
   await window.theme("light");
 }
-
-const toTop = `
-  const pane = document.querySelector('[data-testid="reader"]');
-  if (pane) { pane.scrollTop = 0; pane.dispatchEvent(new Event("scroll")); }
-`;
 
 /** What the top of the open chat says of what is kept. */
 const keptPart = `${toTop} return document.querySelector('[data-testid="kept-part"]')?.textContent ?? ""`;
