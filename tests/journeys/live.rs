@@ -7,7 +7,7 @@ use threadkeep_app::view::{ChatQuery, LinkState, Outcome};
 use threadkeep_ingest::sample::bulk;
 use threadkeep_protocol::{Connection, IntegrationId, Record, Stream, Timestamp};
 use threadkeep_server_store::{IngestOptions, Scope, Store};
-use threadkeep_tests::{Device, TestServer, fixture, mirror_digest, server_digest};
+use threadkeep_tests::{Device, TestServer, Wire, fixture, mirror_digest, server_digest};
 
 const CHAT: &str = "4915100000001@s.whatsapp.net";
 
@@ -192,6 +192,51 @@ async fn a_persons_sync_goes_first_and_the_background_goes_on_behind_it() {
     server.ingest(account, vec![(0, said(0))]).await;
     until_equal(&laptop, &server, account).await;
     until_link(&laptop, LinkState::Following).await;
+    laptop.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_stops_is_not_taken_up_behind_their_back() {
+    let server = TestServer::start().await;
+    let account = server.integration("Eve").await;
+    let wire = Wire::to(&server.url).await;
+    let laptop = Device::new("Eve's laptop").await;
+    laptop.app.stay_current().await.expect("it can be followed");
+    laptop.connect_over(&wire, &server, account).await;
+    laptop.sync().await;
+    until_link(&laptop, LinkState::Following).await;
+
+    // Much comes over a line that stands still; the background is at it when the person asks, and stops.
+    wire.hold(&format!("/sync/messages/{account}?"));
+    let much = bulk(7, 4_000).enumerate().collect();
+    server.ingest(account, much).await;
+    until("the background is at it", async || wire.holds() == 1).await;
+    let stopping = async {
+        until("the person's own pull is", async || wire.holds() == 2).await;
+        laptop.app.cancel_sync();
+    };
+    let (reports, ()) = tokio::join!(laptop.app.sync(None, |_| {}), stopping);
+    let reports = reports.expect("a person is not sent away");
+    assert_eq!(reports[0].outcome, Outcome::Cancelled, "{:?}", reports[0]);
+    assert!(!laptop.app.is_syncing());
+
+    // What is no message of anybody still comes, so that a pull would have begun by then.
+    server
+        .store
+        .set_connection(account, Connection::Pairing)
+        .await
+        .expect("the bridge says so");
+    until("the device listens", async || {
+        let accounts = laptop.app.accounts().await.expect("accounts are listed");
+        accounts[0].connection == "pairing"
+    })
+    .await;
+    assert_eq!(wire.holds(), 2, "nobody pulls what was stopped");
+    assert_eq!(laptop.link().await, LinkState::Following);
+
+    wire.release();
+    server.ingest(account, vec![(0, said(0))]).await;
+    until_equal(&laptop, &server, account).await;
     laptop.app.close().await;
 }
 

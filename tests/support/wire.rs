@@ -36,6 +36,8 @@ struct State {
     connections: AtomicUsize,
     /// Answers to requests that begin so are held.
     held: watch::Sender<Option<String>>,
+    /// How many such requests came.
+    holds: AtomicUsize,
 }
 
 impl Wire {
@@ -50,6 +52,7 @@ impl Wire {
             cuts: Mutex::default(),
             connections: AtomicUsize::new(0),
             held: watch::Sender::new(None),
+            holds: AtomicUsize::new(0),
         });
         let shared = Arc::clone(&state);
         let task = tokio::spawn(async move {
@@ -79,6 +82,11 @@ impl Wire {
     /// Only the beginning of an answer comes through where the request's path begins so.
     pub fn hold(&self, path: &str) {
         self.state.held.send_replace(Some(format!("GET {path}")));
+    }
+
+    /// How many requests came whose answers were to be held.
+    pub fn holds(&self) -> usize {
+        self.state.holds.load(Ordering::Relaxed)
     }
 
     /// What was held comes through.
@@ -129,6 +137,7 @@ async fn asking(
             .is_some_and(|start| bytes.starts_with(start.as_bytes()));
         if is_held {
             slow.store(LET_THROUGH, Ordering::Relaxed);
+            state.holds.fetch_add(1, Ordering::Relaxed);
         }
         if to.write_all(&bytes[..count]).await.is_err() {
             return;

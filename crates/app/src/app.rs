@@ -167,7 +167,8 @@ impl App {
             .is_some()
     }
 
-    /// Ends the running sync, if there is one; what is committed stays.
+    /// Ends the running sync, if there is one; what is committed stays. What the background pulls of the
+    /// same accounts ends with a sync, and goes on when their servers have something new.
     pub fn cancel_sync(&self) {
         if let Some(cancel) = &*self.errand.lock().unwrap_or_else(PoisonError::into_inner) {
             cancel.cancel();

@@ -2,8 +2,9 @@
 //! when it comes. The engine knows how (`threadkeep_sync::follow`); here it gets an account's server, its
 //! turn, and somebody who hears how it stands.
 //!
-//! A person's sync goes first: a pull of the background yields to it and is made up for afterwards. The
-//! sample archive never changes, so nobody listens to it.
+//! A person's sync goes first: a pull of the background yields to it and is made up for afterwards, unless
+//! the person stops theirs; then nothing is pulled before the server has something new. The sample
+//! archive never changes, so nobody listens to it.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +17,8 @@ use std::{
 use threadkeep_mirror::{IntegrationPk, IntegrationRow, Mirror};
 use threadkeep_protocol::SyncStatus;
 use threadkeep_sync::{
-    self as engine, FollowOptions, Followed, Progress, Record, Remote, RunError, SyncOptions,
+    self as engine, FollowOptions, Followed, Outcome, Progress, Record, Remote, RunError,
+    SyncOptions,
 };
 use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -273,14 +275,31 @@ impl Follower {
         ended.await.map_err(told)
     }
 
-    /// One pull, at the account's turn.
+    /// One pull, at the account's turn; made up for where it had to yield to a person.
     async fn pull(
         &self,
         remote: &Remote,
+        mut standing: Option<SyncStatus>,
+    ) -> Option<engine::RunReport> {
+        let stops = self.turns.stops(self.row.pk);
+        loop {
+            let run = self.pull_once(remote, stops, standing.take()).await?;
+            let is_over = run.outcome != Outcome::Cancelled || self.cancel.is_cancelled();
+            if is_over || self.turns.stops(self.row.pk) != stops {
+                return Some(run);
+            }
+        }
+    }
+
+    async fn pull_once(
+        &self,
+        remote: &Remote,
+        stops: u64,
         standing: Option<SyncStatus>,
     ) -> Option<engine::RunReport> {
         let pk = self.row.pk;
-        let turn = self.turns.take(pk, Who::Background, &self.cancel).await?;
+        let who = Who::Background { stops };
+        let turn = self.turns.take(pk, who, &self.cancel).await?;
         let options = SyncOptions {
             mode: "live".to_owned(),
             record: Record::Changes,

@@ -84,6 +84,10 @@ impl App {
                 Err(failed) => std::panic::resume_unwind(failed.into_panic()),
             }
         }
+        // Those too whose own part was done before the person had enough.
+        if errand.cancel.is_cancelled() {
+            asked.iter().for_each(|row| self.turns.stop(row.pk));
+        }
         drop(errand);
         for row in asked {
             let is_here = |report: &RunReport| report.outcome == Outcome::Completed;
@@ -105,6 +109,7 @@ async fn pull<P: Fn(SyncProgress) + Send + Sync + 'static>(
     told: Arc<Told<P>>,
 ) -> (IntegrationPk, RunReport) {
     let Some(turn) = turns.take(row.pk, Who::Person, &cancel).await else {
+        turns.stop(row.pk);
         told.finish(row.pk, false);
         return (row.pk, stopped(row.pk));
     };
@@ -119,6 +124,10 @@ async fn pull<P: Fn(SyncProgress) + Send + Sync + 'static>(
         tell,
     )
     .await;
+    // Before the turn is given back: whoever comes next is not to go on with what was stopped.
+    if cancel.is_cancelled() {
+        turns.stop(row.pk);
+    }
     told.finish(row.pk, run.outcome == engine::Outcome::Completed);
     (row.pk, report(row.pk, run))
 }

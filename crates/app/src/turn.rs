@@ -4,7 +4,8 @@
 //! (the mirror has one writer), but they would pull the same rows twice and cut each other's epochs.
 //!
 //! A person goes first: when one asks, what runs in the background is cancelled. It stops between two
-//! transactions, so nothing is lost, and goes on at its next turn.
+//! transactions, so nothing is lost, and goes on at its next turn. What a person stops does not go on by
+//! itself: work of the background that was begun before is given no further turn.
 
 use std::{
     collections::BTreeMap,
@@ -20,8 +21,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) enum Who {
     /// Somebody who waits for it.
     Person,
-    /// The app by itself.
-    Background,
+    /// The app by itself, for work that was begun when a person had stopped the account's so often.
+    Background { stops: u64 },
 }
 
 /// The accounts' turns. Clones share them.
@@ -36,11 +37,14 @@ struct Place {
     background: Option<CancellationToken>,
     /// Persons in the line.
     persons: usize,
+    /// How often a person has stopped what ran.
+    stops: u64,
 }
 
 impl Turns {
-    /// Waits for the account's turn; none where `stop` is cancelled first. The work is to end when the
-    /// turn's own token is cancelled: by `stop`, or because a person waits.
+    /// Waits for the account's turn; none where `stop` is cancelled first, or a person has stopped the
+    /// work of the background. The work is to end when the turn's own token is cancelled: by `stop`,
+    /// because a person waits, or because one has stopped it.
     pub(crate) async fn take(
         &self,
         account: IntegrationPk,
@@ -61,19 +65,38 @@ impl Turns {
                 turns: self.clone(),
                 _guard: guard,
             };
-            let is_given = self.at(account, |place| {
-                if who == Who::Background {
-                    place.background = Some(turn.cancel.clone());
-                }
-                who == Who::Person || place.persons == 0
+            let Who::Background { stops } = who else {
+                return Some(turn);
+            };
+            let (was_stopped, has_persons) = self.at(account, |place| {
+                place.background = Some(turn.cancel.clone());
+                (place.stops != stops, place.persons > 0)
             });
-            if is_given {
+            if was_stopped {
+                return None;
+            }
+            if !has_persons {
                 return Some(turn);
             }
             // Back to the end of the line, behind the person.
             drop(turn);
             tokio::task::yield_now().await;
         }
+    }
+
+    /// A person wants nothing more of an account just now: what the background has begun ends.
+    pub(crate) fn stop(&self, account: IntegrationPk) {
+        self.at(account, |place| {
+            place.stops += 1;
+            if let Some(background) = &place.background {
+                background.cancel();
+            }
+        });
+    }
+
+    /// How often a person has stopped the account's work.
+    pub(crate) fn stops(&self, account: IntegrationPk) -> u64 {
+        self.at(account, |place| place.stops)
     }
 
     /// Waits until nobody has a turn.
@@ -142,6 +165,7 @@ mod tests {
 
     const ANA: IntegrationPk = IntegrationPk(1);
     const BEN: IntegrationPk = IntegrationPk(2);
+    const BACKGROUND: Who = Who::Background { stops: 0 };
 
     #[tokio::test]
     async fn one_account_has_one_turn_and_another_its_own() {
@@ -166,8 +190,8 @@ mod tests {
     async fn the_background_yields_to_a_person_and_goes_on_behind_them() {
         let turns = Turns::default();
         let stop = CancellationToken::new();
-        let background = turns.take(ANA, Who::Background, &stop).await.unwrap();
-        let later = turns.take(ANA, Who::Background, &stop);
+        let background = turns.take(ANA, BACKGROUND, &stop).await.unwrap();
+        let later = turns.take(ANA, BACKGROUND, &stop);
         tokio::pin!(later);
         assert!(futures_poll(&mut later).await, "it is in the line first");
         let person = turns.take(ANA, Who::Person, &stop);
@@ -190,7 +214,7 @@ mod tests {
     async fn a_wait_ends_when_it_is_stopped_and_leaves_nothing_behind() {
         let turns = Turns::default();
         let go = CancellationToken::new();
-        let held = turns.take(ANA, Who::Background, &go).await.unwrap();
+        let held = turns.take(ANA, BACKGROUND, &go).await.unwrap();
         let stop = CancellationToken::new();
         let waiting = turns.take(ANA, Who::Person, &stop);
         tokio::pin!(waiting);
@@ -199,10 +223,32 @@ mod tests {
         assert!(waiting.await.is_none());
         drop(held);
         assert!(
-            turns.take(ANA, Who::Background, &go).await.is_some(),
+            turns.take(ANA, BACKGROUND, &go).await.is_some(),
             "nobody yields to a person who has left"
         );
         turns.all_given_back().await;
+    }
+
+    #[tokio::test]
+    async fn what_a_person_stops_gets_no_further_turn_and_what_begins_later_does() {
+        let turns = Turns::default();
+        let go = CancellationToken::new();
+        let running = turns.take(ANA, BACKGROUND, &go).await.unwrap();
+        let waiting = turns.take(ANA, BACKGROUND, &go);
+        tokio::pin!(waiting);
+        assert!(futures_poll(&mut waiting).await);
+        turns.stop(ANA);
+        assert!(running.cancel.is_cancelled(), "what runs is to end");
+        assert!(!go.is_cancelled(), "nothing else is");
+        drop(running);
+        assert!(waiting.await.is_none(), "nor does what waits begin");
+        let stops = turns.stops(ANA);
+        let later = turns.take(ANA, Who::Background { stops }, &go).await;
+        assert!(!later.unwrap().cancel.is_cancelled(), "it is new work");
+        assert!(
+            turns.take(BEN, BACKGROUND, &go).await.is_some(),
+            "other accounts were not meant"
+        );
     }
 
     /// Lets a future run as far as it can; says whether it waits.

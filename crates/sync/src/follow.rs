@@ -58,7 +58,7 @@ impl Default for FollowOptions {
 pub enum Followed {
     /// On the way, or on the way again.
     Connecting,
-    /// Everything is here, and what comes is heard of.
+    /// What comes is heard of, and everything before it is here, unless a person has stopped its pull.
     Following,
     /// Everything is here; the server has no live events and is looked at now and then.
     Polling,
@@ -87,9 +87,9 @@ enum Lost {
 
 /// Follows an account until it is cancelled.
 ///
-/// `pull` brings everything that is new; it is given where the server stands where that is known, and
-/// gives nothing when it was kept from running. It must end soon after `cancel`. `tell` should return
-/// soon.
+/// `pull` brings everything that is new; it is given where the server stands where that is known. Where
+/// it gives nothing, or a run that was cancelled, somebody wants nothing more just now: it is called again
+/// when there is something new. It must end soon after `cancel`. `tell` should return soon.
 ///
 /// # Errors
 /// What waiting does not mend, such as a refused token.
@@ -217,7 +217,7 @@ where
         }
     }
 
-    /// A pull that was kept from running, or cut short: by our end, or by somebody who went first.
+    /// A pull that was kept from running, or cut short: by our end, or by somebody who wants no more now.
     fn unasked(&self) -> Lost {
         if self.cancel.is_cancelled() {
             Lost::Cancelled
@@ -282,8 +282,9 @@ where
                 None
             }
             _ => {
-                course.held = None;
-                course.again = true;
+                // What was heard beside it is part of what was stopped.
+                *course = Course::default();
+                (self.tell)(Followed::Following);
                 None
             }
         }
@@ -307,20 +308,15 @@ async fn running<Run: Future>(pulling: &mut Option<Pin<Box<Run>>>) -> Run::Outpu
 /// What is here, and what is told to be there.
 #[derive(Debug, Default)]
 struct Course {
-    /// Where the mirror stands; unknown before the first pull.
+    /// Where the mirror stands; unknown before the first pull and behind one that was stopped.
     held: Option<Held>,
     /// The latest word of the server that no pull has followed.
     told: Option<SyncStatus>,
-    /// A pull was cut short by somebody who went first.
-    again: bool,
 }
 
 impl Course {
     /// Whether there is something to pull, and with which knowledge of the server.
     fn next(&mut self) -> Option<Option<SyncStatus>> {
-        if std::mem::take(&mut self.again) {
-            return Some(None);
-        }
         let mut told = self.told.take()?;
         let Some(held) = &self.held else {
             return Some(None);
