@@ -21,6 +21,7 @@ mod operator;
 mod page;
 mod problem;
 mod recent;
+mod report;
 mod row;
 #[cfg(feature = "schema")]
 mod schema;
@@ -41,9 +42,9 @@ pub use jid::{Jid, ME};
 pub use lines::{Cursor, CursorLine, MAX_SPAN_ROWS, NDJSON};
 pub use live::{ConnectionState, HistoryMove, LIVE_CHANGE, LIVE_CONNECTION, LIVE_HISTORY};
 pub use neutral::{
-    Address, ContactRecord, ConversationRecord, Edit, HistoryAnswer, HistoryAsked, IngestReport,
-    MediaRecord, MessageRecord, ParticipantRecord, ReactionRecord, ReceiptRecord, ReceiptTimes,
-    Record, RecordError, Revoke, StatusRecord, UnknownCount,
+    Address, ContactRecord, ConversationRecord, Edit, HistoryAnswer, HistoryAsked, MediaRecord,
+    MessageRecord, ParticipantRecord, ReactionRecord, ReceiptRecord, ReceiptTimes, Record, Revoke,
+    StatusRecord,
 };
 pub use operator::{
     Dashboard, DashboardAccount, Direction, LISTED, MAX_LISTED, MessageOrder, Thread, ThreadList,
@@ -52,6 +53,7 @@ pub use operator::{
 pub use page::Page;
 pub use problem::{Code, Problem};
 pub use recent::Recent;
+pub use report::{IngestReport, RecordError, UnknownCount};
 pub use row::{
     Contact, Conversation, ConversationKind, DeliveryStatus, Media, Message, MessageEdit,
     MessageKind, MessageReaction, Participant, RawJson, Receipt, Role, Row, SyncSource,

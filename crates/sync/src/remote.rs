@@ -7,7 +7,6 @@
 use std::{
     fmt,
     future::Future,
-    net::IpAddr,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
@@ -16,9 +15,8 @@ use std::{
 };
 
 use reqwest::{
-    Client, ClientBuilder, RequestBuilder, Response,
-    header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue},
-    redirect,
+    Client, RequestBuilder, Response,
+    header::{ACCEPT_ENCODING, HeaderMap, HeaderValue},
 };
 use serde::{
     Deserialize,
@@ -31,6 +29,7 @@ use url::Url;
 use crate::{SyncError, error::Sign};
 
 mod answer;
+mod client;
 mod digest;
 mod fault;
 mod history;
@@ -41,12 +40,11 @@ mod stream;
 mod unlisted;
 mod view;
 
+use client::{build, builder, headers, is_this_computer};
+
 pub(crate) use stream::{Lines, Streamed};
 
 pub use live::{Live, LiveEvent};
-
-/// Redirects within one origin that are followed before it counts as a circle.
-const MAX_REDIRECTS: usize = 5;
 
 /// How long and how much the app waits for and holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -358,59 +356,4 @@ impl Remote {
         }
         Ok(body)
     }
-}
-
-fn builder(base: &Url, headers: HeaderMap, options: &RemoteOptions) -> ClientBuilder {
-    let builder = Client::builder()
-        .default_headers(headers)
-        .user_agent(concat!("threadkeep/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(options.connect_timeout)
-        .redirect(same_origin_only())
-        .referer(false)
-        .tcp_nodelay(true);
-    if is_this_computer(base) {
-        builder.no_proxy()
-    } else {
-        builder
-    }
-}
-
-fn build(builder: ClientBuilder) -> Result<Client, SyncError> {
-    builder
-        .build()
-        .map_err(|error| SyncError::Setup(error.without_url()))
-}
-
-fn headers(token: Option<String>) -> Result<HeaderMap, SyncError> {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    if let Some(token) = token {
-        let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim()))
-            .map_err(|_| SyncError::UnreadableToken)?;
-        value.set_sensitive(true);
-        headers.insert(AUTHORIZATION, value);
-    }
-    Ok(headers)
-}
-
-/// What goes elsewhere comes back as the redirect that it is.
-fn same_origin_only() -> redirect::Policy {
-    redirect::Policy::custom(|attempt| {
-        let stays = attempt
-            .previous()
-            .last()
-            .is_some_and(|from| from.origin() == attempt.url().origin());
-        if stays && attempt.previous().len() <= MAX_REDIRECTS {
-            attempt.follow()
-        } else {
-            attempt.stop()
-        }
-    })
-}
-
-/// A proxy is of no use on the way to this computer, and often stands in it.
-fn is_this_computer(base: &Url) -> bool {
-    let host = base.host_str().unwrap_or_default();
-    let ip: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
-    host == "localhost" || ip.is_some_and(|ip| ip.is_loopback())
 }
