@@ -57,7 +57,7 @@ pub struct Thread {
     pub last_message_at: Option<Timestamp>,
     /// The beginning of what was last said.
     pub last_message_preview: Option<String>,
-    /// When older messages were last asked for.
+    /// When a request for older messages was last made or brought some; dry runs do not count.
     pub last_backfill_at: Option<Timestamp>,
     /// Messages that the server has of it.
     pub message_count: i64,

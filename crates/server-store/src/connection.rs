@@ -1,8 +1,13 @@
 //! Opening the file: permissions, pragmas, migrations.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{
+    fs, io,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use crate::error::OpenError;
 
@@ -12,6 +17,12 @@ mod embedded {
 
 /// How long one waits for the other process that may write to the same file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The same while a file is opened: another process may be bringing its tables up to date just now.
+const OPENING_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Between two looks at a file that is in use.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// More statements than any one path through the ingest uses.
 const CACHED_STATEMENTS: usize = 128;
@@ -24,11 +35,10 @@ pub fn open_writer(path: &Path) -> Result<Connection, OpenError> {
         source,
     })?;
     let mut conn = Connection::open_with_flags(path, flags()).map_err(failed)?;
-    // The wait comes first: switching to WAL needs the lock that another process may hold right now.
-    conn.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+    // The wait comes first: everything after it needs locks that another process may hold right now.
+    conn.busy_timeout(OPENING_TIMEOUT).map_err(failed)?;
     refuse_newer(&conn).map_err(failed)?.map_or(Ok(()), Err)?;
-    conn.pragma_update(None, "journal_mode", "WAL")
-        .map_err(failed)?;
+    write_ahead(&conn).map_err(failed)?;
     conn.execute_batch(
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
@@ -41,9 +51,27 @@ pub fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     )
     .map_err(failed)?;
     migrate(&mut conn, path)?;
+    conn.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
     plan_once(&conn).map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(conn)
+}
+
+/// Switches the file to WAL. Two that do so at the same moment both read and both want to write, which
+/// SQLite refuses at once, whatever the timeout; whoever is refused looks again.
+fn write_ahead(conn: &Connection) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    loop {
+        match conn.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && begun.elapsed() < OPENING_TIMEOUT =>
+            {
+                thread::sleep(PAUSE);
+            }
+            switched => return switched,
+        }
+    }
 }
 
 /// Opens one more connection, which can only read. The journal mode is the file's by now and is not
@@ -131,8 +159,20 @@ fn refuse_newer(conn: &Connection) -> rusqlite::Result<Option<OpenError>> {
 
 /// Grouped: the tables and the note that they were made commit together, so that a crash between
 /// them cannot leave a file which no start can mend. Two processes may open a new file at the same
-/// moment; the one that loses the race finds the tables there and looks again.
+/// moment. Where there is something to do, each of refinery's steps takes the write lock from its start,
+/// so that it waits for the other instead of failing; the one that comes second finds the tables there
+/// and looks again.
 fn migrate(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let version = version(conn).map_err(|source| sqlite_failed(path, source))?;
+    if version < newest() {
+        conn.set_transaction_behavior(TransactionBehavior::Immediate);
+    }
+    let migrated = run_migrations(conn, path);
+    conn.set_transaction_behavior(TransactionBehavior::Deferred);
+    migrated
+}
+
+fn run_migrations(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let runner = embedded::migrations::runner()
         .set_grouped(true)
         .set_abort_divergent(true)

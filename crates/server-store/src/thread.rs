@@ -18,13 +18,17 @@ use crate::{
     store::Store,
 };
 
-/// `last_backfill_at` is NULL where nobody has asked for older messages of the conversation.
+/// `last_backfill_at` is the last step of the newest request for older messages, whoever made it; a dry
+/// run has brought nothing and does not count.
 macro_rules! select_threads {
     ($where:literal) => {
         concat!(
             "SELECT c.pk, c.id, c.integration_id, c.external_id,
                 coalesce(c.name, p.display_name, p.push_name), c.last_message_at,
-                c.last_message_preview, NULL, c.total_message_count
+                c.last_message_preview,
+                (SELECT h.updated_at FROM history_checkpoints AS h
+                 WHERE h.conversation_pk = c.pk AND h.dry_run = 0 ORDER BY h.id DESC LIMIT 1),
+                c.total_message_count
              FROM conversations AS c
              LEFT JOIN contacts AS p
                 ON p.integration_id = c.integration_id AND p.external_id = c.external_id ",

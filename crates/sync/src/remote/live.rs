@@ -121,3 +121,6 @@ impl Live {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

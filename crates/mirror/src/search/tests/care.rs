@@ -178,9 +178,10 @@ fn an_indexer_that_is_killed_anywhere_goes_on_and_misses_nothing() {
         return runtime.block_on(change_for_ever(Path::new(&folder)));
     }
     let folder = tempfile::tempdir().unwrap();
-    let (mirror, index) = (
+    let (mirror, index, begun) = (
         folder.path().join("mirror.db"),
         folder.path().join("search.db"),
+        folder.path().join(BEGUN),
     );
     for round in 0..25_u64 {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
@@ -189,8 +190,13 @@ fn an_indexer_that_is_killed_anywhere_goes_on_and_misses_nothing() {
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        // Every round a little later, so that each moment of the work is met by some.
-        std::thread::sleep(std::time::Duration::from_millis(40 + round * 17));
+        // Every round a little later after its beginning, so that each moment of the work is met by some.
+        while !begun.exists() {
+            assert!(child.try_wait().unwrap().is_none(), "it goes on for ever");
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        fs::remove_file(&begun).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(round * 17));
         child.kill().unwrap();
         child.wait().unwrap();
         if round % 5 != 4 {
@@ -225,6 +231,10 @@ fn an_indexer_that_is_killed_anywhere_goes_on_and_misses_nothing() {
     }
 }
 
+/// The file that says that the first change was written.
+#[cfg(unix)]
+const BEGUN: &str = "begun";
+
 /// New messages and new versions of old ones, as fast as they can be written.
 #[cfg(unix)]
 async fn change_for_ever(folder: &Path) {
@@ -244,6 +254,7 @@ async fn change_for_ever(folder: &Path) {
         })
         .await
         .unwrap();
+    let mut has_begun = false;
     loop {
         seq += 1;
         let rows = (0..5).map(|place| {
@@ -258,5 +269,9 @@ async fn change_for_ever(folder: &Path) {
         });
         let rows = Rows::Messages(rows.collect());
         mirror.apply(pk, batch(rows, None, "")).await.unwrap();
+        if !has_begun {
+            fs::write(folder.join(BEGUN), "").unwrap();
+            has_begun = true;
+        }
     }
 }
