@@ -1,5 +1,7 @@
 //! Answers in lines: cut anywhere, wrong in every way we know, and servers that know only pages.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use rstest::rstest;
 use threadkeep_protocol::{Seq, Stream};
@@ -40,7 +42,7 @@ fn asked_for_messages(bench: &Bench) -> Vec<Seq> {
 }
 
 #[tokio::test]
-async fn each_stream_is_one_answer_and_all_come_by_one_connection() {
+async fn each_stream_is_one_answer_and_leaves_its_connection_to_the_next() {
     let bench = messages_answered(45, |_, _| Reply::Honest).await;
     let report = bench.sync().await;
     assert_eq!(report.outcome, Outcome::Completed, "{:?}", report.errors);
@@ -52,7 +54,12 @@ async fn each_stream_is_one_answer_and_all_come_by_one_connection() {
         "status, then one each"
     );
     assert_eq!(report.requests, requests.len() as u64);
-    assert!(requests.iter().all(|request| request.connection == 0));
+    // A second one may be opened while the first is on its way back to the pool.
+    let connections: BTreeSet<_> = requests.iter().map(|request| request.connection).collect();
+    assert!(
+        connections.len() <= Stream::ALL.len() / 2,
+        "an answer that is read to its end leaves its connection to the next: {connections:?}"
+    );
     assert_eq!(bench.sync().await.requests, 1, "nothing more is asked for");
 }
 
