@@ -19,6 +19,7 @@ pub struct HistoryQuery {
     pub max_messages: u32,
     /// Go on with a request that was interrupted or cancelled, rather than begin a new one.
     #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
     pub resume: bool,
 }
 
@@ -164,8 +165,10 @@ pub struct Anchor {
 #[serde(default)]
 pub struct BackfillQuery {
     /// How many chats, the most recent first; the server's default where absent.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000)))]
     pub threads: Option<u32>,
     /// How many messages of each at most; the server's default where absent.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000)))]
     pub count: Option<u32>,
     /// Count what would come and write nothing; the server's default where absent.
     pub dry_run: Option<bool>,

@@ -19,6 +19,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
+use serde_json::Value;
 use threadkeep_protocol::{
     BackfillQuery, BackfillResult, BackfillStarted, Checkpoint, HistoryStatus, IntegrationId,
     MAX_HISTORY_MESSAGES, ThreadResult,
@@ -49,7 +50,7 @@ pub(crate) fn starting() -> Operation {
         "It goes on in the background; what it did is the account's `last_backfill_result`. A dry run \
          counts what would come and keeps none of it.",
     )
-    .takes("Which chats and how much; the server's defaults where it does not say.", vec![form])
+    .may_take("Which chats and how much; the server's defaults where it does not say.", vec![form])
     .accepted("It runs.")
 }
 
@@ -73,7 +74,9 @@ pub(crate) async fn start(
     let asked = if body.trim_ascii().is_empty() {
         BackfillQuery::default()
     } else {
-        serde_json::from_slice(&body).map_err(|_| {
+        // By way of an object: serde would take a list for one.
+        let asked = serde_json::from_slice(&body).map(Value::Object);
+        asked.and_then(serde_json::from_value).map_err(|_| {
             Failure::bad_request(
                 "The body must be {\"threads\": 50, \"count\": 100, \"dry_run\": false}.",
             )

@@ -42,7 +42,7 @@ impl Asked {
 
 /// What the document says of `neutral`.
 pub(crate) fn of_neutral() -> Operation {
-    taking("Neutral records in").takes(
+    taking("Neutral records in").may_take(
         "Records keyed by the platform's ids: an array, or one a line.",
         vec![
             Form {
@@ -59,7 +59,7 @@ pub(crate) fn of_neutral() -> Operation {
 
 /// What the document says of `baileys`.
 pub(crate) fn of_baileys() -> Operation {
-    taking("The events of a Baileys socket in").takes(
+    taking("The events of a Baileys socket in").may_take(
         "Events as they are, one `{\"event\", \"data\"}` a line, or a whole store as one object.",
         vec![
             Form {

@@ -90,7 +90,8 @@ pub(crate) fn operation() -> Operation {
             "`change` (data: where each stream stands, as in `/sync/status`) comes upon connecting \
              and whenever rows have changed, at most ten times a second and with the latest state \
              only. `connection` (data: `{\"connection\": …}`) tells the state of whoever feeds the \
-             integration. A comment every 15 seconds shows that the connection still stands. There \
+             integration, `history` (data: `{\"conversation_id\", \"checkpoint\"}`) that a request for \
+             older messages has moved. A comment every 15 seconds shows that the connection still stands. There \
              is nothing to resume: a client that was away pulls by cursor.",
         )
         .text_only("text/event-stream", "Server-sent events, without an end.")

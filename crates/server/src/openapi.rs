@@ -177,7 +177,7 @@ fn request_body(body: &Body, bodies: &mut SchemaGenerator) -> Value {
         (form.media_type.to_owned(), json!({"schema": schema}))
     });
     json!({
-        "required": false,
+        "required": body.is_required,
         "description": body.description,
         "content": forms.collect::<Map<_, _>>(),
     })

@@ -102,6 +102,8 @@ pub(crate) struct Parameter {
 /// What is sent, in one of several forms.
 pub(crate) struct Body {
     pub(crate) description: &'static str,
+    /// Without it there is nothing to do.
+    pub(crate) is_required: bool,
     pub(crate) forms: Vec<Form>,
 }
 
@@ -256,7 +258,20 @@ impl Operation {
     }
 
     pub(crate) fn takes(mut self, description: &'static str, forms: Vec<Form>) -> Self {
-        self.body = Some(Body { description, forms });
+        self.body = Some(Body {
+            description,
+            is_required: true,
+            forms,
+        });
         self
+    }
+
+    /// The same for what may be left out.
+    pub(crate) fn may_take(self, description: &'static str, forms: Vec<Form>) -> Self {
+        let mut operation = self.takes(description, forms);
+        if let Some(body) = &mut operation.body {
+            body.is_required = false;
+        }
+        operation
     }
 }

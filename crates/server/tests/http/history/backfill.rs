@@ -99,6 +99,7 @@ async fn a_backfill_of_more_than_is_allowed_is_refused() {
         json!({"threads": 0}),
         json!({"count": 10_001}),
         json!({"threads": -1}),
+        json!([1, 2, false]),
     ] {
         let post = bed
             .server
