@@ -30,10 +30,10 @@ const runs = {
   quick: {
     pull: { messages: "20000", rounds: "1" },
     rtt: { messages: "20000", rounds: "1", rtts: "0,100", ways: "lines,one-by-one" },
-    live: { held: "10000,20000", rounds: "1", bursts: "0.2" },
-    read: { messages: "50000", jumps: "200" },
-    search: { messages: "20000" },
-    growth: { sizes: "10000,20000", rounds: "1" },
+    live: { held: "10000,20000", rounds: "1", bursts: "0.1" },
+    read: { messages: "20000", jumps: "200" },
+    search: { messages: "10000" },
+    growth: { sizes: "10000,20000", rounds: "1", times: "3" },
     snapshot: { messages: "20000", rounds: "1" },
   },
 };

@@ -17,9 +17,8 @@ import { count, mebibytes, median, quantile, spread } from "./table.mjs";
 const SIZES = "10000,100000,1000000";
 /** A server, a mirror and an index, in GiB for a million messages, with room to spare. */
 const SPACE = 2.5;
-const STARTS = 15;
 
-export async function growth({ sizes, size, rounds = "3", seed = "1" }) {
+export async function growth({ sizes, size, rounds = "3", seed = "1", times = "15" }) {
   await build();
   const wanted = (sizes ?? (size === "10m" ? `${SIZES},10000000` : SIZES)).split(",").map(Number);
   const all = [];
@@ -28,12 +27,12 @@ export async function growth({ sizes, size, rounds = "3", seed = "1" }) {
     if (freeSpace() - needed < 15) {
       throw new Stop(`${count(messages)} messages need ${needed.toFixed(0)} GiB and 15 more that stay free.`);
     }
-    all.push(await at({ messages, rounds: messages > 2e6 ? 1 : Number(rounds), seed }));
+    all.push(await at({ messages, rounds: messages > 2e6 ? 1 : Number(rounds), seed, times }));
   }
   return [report(all), starts(all), memory(all)];
 }
 
-async function at({ messages, rounds, seed }) {
+async function at({ messages, rounds, seed, times }) {
   const work = workplace();
   const { home, filled, truth } = await filledServer({ messages, seed });
   const app = join(work, "app");
@@ -67,20 +66,20 @@ async function at({ messages, rounds, seed }) {
   step(`${count(messages)} messages: search and start`);
   const asked = await ours("search", "--mirror", mirror, "--index", index, "--messages", messages, "--alone");
   found.kinds = asked.kinds.map(({ name, ours }) => ({ name, ...ours }));
-  await start(found, { app, empty: join(work, "empty"), files: [mirror, index] });
+  await start(found, { app, empty: join(work, "empty"), files: [mirror, index], times });
   say(`start ${spread(found.starts)} ms, empty ${spread(found.empty)} ms`);
   rmSync(app, { recursive: true });
   clearWorkplace();
   return found;
 }
 
-async function start(found, { app, empty, files }) {
+async function start(found, { app, empty, files, times }) {
   await ours("start", "--home", empty);
   const took = async (home, ...more) => {
     for (const file of files) await must("Dropping a file from the cache", "dd", forget(file));
     return ours("start", "--home", home, ...more);
   };
-  for (let time = 0; time < STARTS; time += 1) {
+  for (let time = 0; time < Number(times); time += 1) {
     const full = await took(app);
     if (full.chats === 0) throw new Stop("The list of chats was empty: its time is void.");
     found.starts.push(full.milliseconds);
