@@ -1,4 +1,4 @@
-// `npm run bench [-- TASK] [--option value …]`: side-by-side measurements, all of them without a task. They
+// `npm run bench [-- TASK …] [--option value …]`: side-by-side measurements, all of them without a task. They
 // print what they found and keep it (bench/results/, and with `--save` bench/RESULTS.md); no time is ever a
 // test.
 
@@ -40,20 +40,27 @@ const runs = {
 
 await main(async () => {
   const words = process.argv.slice(2);
-  const name = words[0] === undefined || words[0].startsWith("--") ? "full" : words.shift();
+  const first = words.findIndex((word) => word.startsWith("--"));
+  const names = words.splice(0, first < 0 ? words.length : first);
   const { save: isSaved, ...wishes } = options(words);
-  if (!tasks[name] && !runs[name]) {
-    throw new Stop(`Usage: npm run bench -- ${["quick", ...Object.keys(tasks)].join(" | ")} [--option value …]`, 2);
-  }
+  const plan = planOf(names);
   const sections = [];
-  for (const [task, told] of Object.entries(runs[name] ?? { [name]: {} })) {
+  for (const [task, told] of plan) {
     sections.push(await tasks[task]({ ...told, ...wishes }));
     // After each one: a run takes half an hour, and what it has found by then is found.
-    if (isSaved) save(sections.flat(), name);
+    if (isSaved) save(sections.flat(), names.join(" ") || "full");
   }
 });
 // Ends also where something that a failed task has started still runs.
 process.exit();
+
+/** Tasks by name, or one whole run; each with what it is told. */
+function planOf(names) {
+  if (names.length === 0) return Object.entries(runs.full);
+  if (names.length === 1 && runs[names[0]]) return Object.entries(runs[names[0]]);
+  if (names.every((name) => tasks[name])) return names.map((name) => [name, {}]);
+  throw new Stop(`Usage: npm run bench -- [full | quick | ${Object.keys(tasks).join(" ")}] [--option value …]`, 2);
+}
 
 function options(words) {
   const found = {};
