@@ -186,6 +186,13 @@ impl Search {
         Self::new(mirror, path, None)
     }
 
+    /// The number of the way in which texts are folded and rows numbered; an index of another one is made
+    /// anew.
+    #[must_use]
+    pub const fn format() -> u32 {
+        file::FORMAT
+    }
+
     fn new(mirror: &Mirror, path: &Path, follower: Option<Follower>) -> Self {
         Self {
             inner: Arc::new(Inner {

@@ -25,6 +25,7 @@ mod report;
 mod row;
 #[cfg(feature = "schema")]
 mod schema;
+mod snapshot;
 mod status;
 mod stream;
 mod timestamp;
@@ -58,6 +59,7 @@ pub use row::{
     Contact, Conversation, ConversationKind, DeliveryStatus, Media, Message, MessageEdit,
     MessageKind, MessageReaction, Participant, RawJson, Receipt, Role, Row, SyncSource,
 };
+pub use snapshot::{Snapshot, SnapshotFile, SnapshotKind};
 pub use status::SyncStatus;
 pub use stream::Stream;
 pub use timestamp::{Timestamp, TimestampError};

@@ -11,7 +11,7 @@ use crate::{Error, OpenError, files};
 /// Marks the file as an index.
 const APPLICATION_ID: u32 = 0x544B_5358;
 /// Counts the ways in which texts were folded and rows were numbered; another one's file is made anew.
-const FORMAT: i64 = 1;
+pub(super) const FORMAT: u32 = 1;
 
 /// Memory for the words of a transaction, in bytes: fewer, longer segments. Not among the options that
 /// SQLite promises, so it may be refused.
@@ -72,10 +72,8 @@ impl IndexFile {
             return Ok(None);
         }
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let number = |pragma| conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-        if number("application_id")? != i64::from(APPLICATION_ID)
-            || number("user_version")? != FORMAT
-        {
+        let number = |pragma| conn.pragma_query_value(None, pragma, |row| row.get::<_, u32>(0));
+        if number("application_id")? != APPLICATION_ID || number("user_version")? != FORMAT {
             tracing::info!("the search index is another version's");
             return Ok(None);
         }
@@ -202,7 +200,7 @@ pub(super) fn for_reading(path: &Path, mirror_id: &str) -> Result<Option<Connect
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     conn.pragma_update(None, "query_only", true)?;
     conn.set_prepared_statement_cache_capacity(32);
-    let format: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let format: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if format != FORMAT {
         return Ok(None);
     }
