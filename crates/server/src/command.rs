@@ -10,6 +10,7 @@ mod ingest;
 mod integration;
 mod output;
 mod serve;
+mod snapshot;
 mod token;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -80,6 +81,7 @@ enum Command {
     Epoch(epoch::Epoch),
     /// Take in files; safe beside a running server
     Ingest(ingest::Ingest),
+    Snapshot(snapshot::Snapshot),
     /// Print a completion script for a shell
     Completions(completions::Completions),
 }
@@ -118,6 +120,7 @@ fn execute(cli: Cli, output: Output) -> anyhow::Result<Outcome> {
             Command::Token(command) => cancellable(command.run(&shared, output)).await,
             Command::Epoch(command) => cancellable(command.run(&shared, output)).await,
             Command::Ingest(command) => cancellable(command.run(&shared, output)).await,
+            Command::Snapshot(command) => cancellable(command.run(&shared, output)).await,
             Command::Completions(command) => command.run(),
         }
     });

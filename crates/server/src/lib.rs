@@ -34,6 +34,7 @@ mod recent;
 mod report;
 mod route;
 mod router;
+mod snapshot;
 mod threads;
 mod trace;
 mod views;
@@ -47,9 +48,10 @@ use tokio_util::sync::CancellationToken;
 pub use connection::ServeError;
 pub use options::{
     BACKFILL_COUNT_VARIABLE, BACKFILL_THREADS_VARIABLE, DRY_RUN_VARIABLE, HistoryOptions,
-    MAX_BACKFILL_THREADS, Options, SYNC_FULL_HISTORY_VARIABLE,
+    MAX_BACKFILL_THREADS, Options, SNAPSHOTS_VARIABLE, SYNC_FULL_HISTORY_VARIABLE, SnapshotOptions,
 };
 pub use report::{merge, split};
+pub use snapshot::build_snapshot;
 
 /// Serves the store on the listener until `shutdown` resolves; then stops accepting, finishes what
 /// runs (at most `Options::drain`), and returns.
@@ -82,6 +84,10 @@ pub async fn serve_with(
     let _stopped = stopping.clone().drop_guard();
     let asking = history::keep_asking(store.clone(), options.history, stopping.clone());
     tokio::spawn(asking);
+    if let Some(snapshots) = options.snapshots.clone() {
+        let building = snapshot::keep_built(store.clone(), snapshots, stopping.clone());
+        tokio::spawn(building);
+    }
     let router = router::routes(store, &options, stopping.clone());
     connection::serve(listener, router, &options, stopping, shutdown).await
 }

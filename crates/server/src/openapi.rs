@@ -167,6 +167,10 @@ fn path_parameter(name: &str) -> (&'static str, Value) {
             "The conversation, by its id.",
             json!({"type": "string", "minLength": 1}),
         ),
+        "file" => (
+            "The file, by the name that the snapshot gives it.",
+            json!({"type": "string", "minLength": 1}),
+        ),
         _ => ("", json!({"type": "string", "minLength": 1})),
     }
 }

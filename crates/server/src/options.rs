@@ -1,9 +1,10 @@
 //! The limits of a running server.
 
-use std::{env, str::FromStr, time::Duration};
+use std::{env, path::PathBuf, str::FromStr, time::Duration};
 
 use threadkeep_protocol::MAX_HISTORY_MESSAGES;
 use threadkeep_server_store::StepLimits;
+use threadkeep_snapshot::{Snapshots, WORTH_IT};
 
 /// The limits of a running server; the defaults are what `threadkeep-server serve` uses.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct Options {
     pub allowed_hosts: Option<Vec<String>>,
     /// How older history is asked for.
     pub history: HistoryOptions,
+    /// Where snapshots are kept and when they are built; none are without it.
+    pub snapshots: Option<SnapshotOptions>,
 }
 
 impl Default for Options {
@@ -44,6 +47,7 @@ impl Default for Options {
             heartbeat: Duration::from_secs(15),
             allowed_hosts: None,
             history: HistoryOptions::default(),
+            snapshots: None,
         }
     }
 }
@@ -60,6 +64,37 @@ impl Options {
             history: HistoryOptions::from_environment(),
             ..Self::default()
         }
+    }
+}
+
+/// Whether snapshots are built and handed out. They are not unless an operator says so: they take about
+/// twice the disk that the account's mirror takes, and the app does not fetch them yet.
+pub const SNAPSHOTS_VARIABLE: &str = "THREADKEEP_SNAPSHOTS";
+
+/// Where snapshots are kept and when they are built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotOptions {
+    /// The folder, which is made when it is needed.
+    pub folder: PathBuf,
+    /// For accounts of at least so many messages.
+    pub worth_it: i64,
+    /// How often it is looked whether one is due.
+    pub every: Duration,
+}
+
+impl SnapshotOptions {
+    /// In this folder.
+    #[must_use]
+    pub const fn new(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            worth_it: WORTH_IT,
+            every: Duration::from_secs(60),
+        }
+    }
+
+    pub(crate) fn snapshots(&self) -> Snapshots {
+        Snapshots::new(self.folder.clone())
     }
 }
 

@@ -13,18 +13,19 @@ use serde::Serialize;
 use serde_json::Value;
 use threadkeep_protocol::{Checkpoint, Dashboard, Integration, SyncStatus};
 use threadkeep_server_store::{Scope, Store};
+use threadkeep_snapshot::Snapshots;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 
 use crate::{
-    HistoryOptions, Options, backfill,
+    HistoryOptions, Options, SnapshotOptions, backfill,
     backfill::Backfills,
     digest, guard, history, ingest, link, live, openapi, pages, problem,
     problem::Failure,
     recent,
     route::{Operation, Route},
-    threads, trace, views,
+    snapshot, threads, trace, views,
 };
 
 /// Bodies that are being read and taken at a time: each may hold 32 MiB and its records.
@@ -44,6 +45,7 @@ pub(crate) struct Shared {
     pub(crate) stopping: CancellationToken,
     pub(crate) history: HistoryOptions,
     pub(crate) backfills: Backfills,
+    pub(crate) snapshots: Option<Snapshots>,
 }
 
 impl FromRef<Shared> for Store {
@@ -93,6 +95,16 @@ pub(crate) fn table() -> Vec<Route> {
             "/sync/messages/{integration_id}/{conversation_id}",
             recent::messages,
             recent::operation(),
+        ),
+        Route::get(
+            "/snapshots/{integration_id}",
+            snapshot::manifest,
+            snapshot::describing(),
+        ),
+        Route::get(
+            "/snapshots/{integration_id}/{file}",
+            snapshot::file,
+            snapshot::handing_out(),
         ),
         Route::get("/live/{integration_id}", live::follow, live::operation()),
         Route::put(
@@ -173,6 +185,7 @@ pub(crate) fn routes(store: Store, options: &Options, stopping: CancellationToke
         stopping,
         history: options.history,
         backfills: Backfills::default(),
+        snapshots: options.snapshots.as_ref().map(SnapshotOptions::snapshots),
     };
     let mut router = Router::new();
     for route in table() {

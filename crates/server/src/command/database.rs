@@ -32,18 +32,26 @@ impl FromStr for Database {
 
 /// Opens the database asked for, else the home's, which is made where it is missing.
 pub(super) fn open(shared: &Shared) -> anyhow::Result<Store> {
-    let file = match &shared.database {
-        Some(Database::Sqlite(file)) => file.clone(),
-        Some(Database::Other(scheme)) => {
-            return Err(CommandError::OtherDatabase(scheme.clone()).into());
-        }
+    Ok(Store::open(&file(shared)?)?)
+}
+
+/// Where its snapshots are kept: beside it.
+pub(super) fn snapshots(shared: &Shared) -> anyhow::Result<PathBuf> {
+    let mut name = file(shared)?.into_os_string();
+    name.push(".snapshots");
+    Ok(name.into())
+}
+
+fn file(shared: &Shared) -> anyhow::Result<PathBuf> {
+    match &shared.database {
+        Some(Database::Sqlite(file)) => Ok(file.clone()),
+        Some(Database::Other(scheme)) => Err(CommandError::OtherDatabase(scheme.clone()).into()),
         None => {
             let home = shared.home()?;
             home.create()?;
-            home.server_file()
+            Ok(home.server_file())
         }
-    };
-    Ok(Store::open(&file)?)
+    }
 }
 
 #[cfg(test)]

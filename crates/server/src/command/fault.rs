@@ -9,6 +9,7 @@ use serde::Serialize;
 use threadkeep_home::HomeError;
 use threadkeep_ingest::TranslateError;
 use threadkeep_server_store::{OpenError, StoreError};
+use threadkeep_snapshot::Error as SnapshotError;
 
 /// What only the commands can find wrong.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +83,7 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
         .or_else(|| error.downcast_ref::<HomeError>().map(HomeError::code))
         .or_else(|| error.downcast_ref::<OpenError>().map(open_code))
         .or_else(|| error.downcast_ref::<StoreError>().map(store_code))
+        .or_else(|| error.downcast_ref::<SnapshotError>().map(snapshot_code))
         .or_else(|| error.downcast_ref::<io::Error>().map(io_code))
 }
 
@@ -121,6 +123,20 @@ const fn store_code(error: &StoreError) -> &'static str {
         StoreError::Busy(_) => "held",
         StoreError::Full(_) => "disk_full",
         _ => "database_failed",
+    }
+}
+
+fn snapshot_code(error: &SnapshotError) -> &'static str {
+    match error {
+        SnapshotError::Held => "held",
+        SnapshotError::Stopped => "cancelled",
+        SnapshotError::EpochChanged => "epoch_changed",
+        SnapshotError::Open(error) => error.code(),
+        SnapshotError::Mirror(error) => error.code(),
+        SnapshotError::Io(error) => io_code(error),
+        SnapshotError::Unsound | SnapshotError::Source(_) | SnapshotError::Panicked(_) => {
+            "snapshot_failed"
+        }
     }
 }
 

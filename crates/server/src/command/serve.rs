@@ -6,7 +6,8 @@ use clap::{ArgAction, Args, builder::BoolishValueParser, value_parser};
 use threadkeep_protocol::MAX_HISTORY_MESSAGES;
 use threadkeep_server::{
     BACKFILL_COUNT_VARIABLE, BACKFILL_THREADS_VARIABLE, DRY_RUN_VARIABLE, HistoryOptions,
-    MAX_BACKFILL_THREADS, Options, SYNC_FULL_HISTORY_VARIABLE, serve_with,
+    MAX_BACKFILL_THREADS, Options, SNAPSHOTS_VARIABLE, SYNC_FULL_HISTORY_VARIABLE, SnapshotOptions,
+    serve_with,
 };
 use tokio::net::TcpListener;
 
@@ -44,6 +45,11 @@ pub(super) struct Serve {
           default_missing_value = "true", num_args = 0..=1,
           value_parser = BoolishValueParser::new(), action = ArgAction::Set)]
     dry_run: bool,
+    /// Build snapshots of large accounts in the background, and hand them out
+    #[arg(long, value_name = "BOOL", env = SNAPSHOTS_VARIABLE, default_value = "false",
+          default_missing_value = "true", num_args = 0..=1,
+          value_parser = BoolishValueParser::new(), action = ArgAction::Set)]
+    snapshots: bool,
 }
 
 impl Serve {
@@ -59,6 +65,7 @@ impl Serve {
         output::line(format_args!("listening on http://{address}"))?;
         let options = Options {
             history: self.history(),
+            snapshots: self.snapshots(shared)?,
             ..Options::default()
         };
         serve_with(listener, store, options, async move {
@@ -71,6 +78,13 @@ impl Serve {
         })
         .await?;
         Ok(Outcome::Done)
+    }
+
+    fn snapshots(&self, shared: &Shared) -> anyhow::Result<Option<SnapshotOptions>> {
+        if !self.snapshots {
+            return Ok(None);
+        }
+        Ok(Some(SnapshotOptions::new(database::snapshots(shared)?)))
     }
 
     fn history(&self) -> HistoryOptions {

@@ -12,6 +12,7 @@ mod pages;
 mod recent;
 mod server;
 mod shutdown;
+mod snapshots;
 mod threads;
 mod tokens;
 mod views;

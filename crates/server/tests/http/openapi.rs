@@ -18,13 +18,15 @@ struct Described {
 
 impl Described {
     async fn new() -> Self {
-        let server = Server::start().await;
+        // Built when the test says so.
+        let server = Server::with_snapshots(i64::MAX).await;
         let mine = server.account("mine").await;
         assert_eq!(mine, 1, "the examples name it");
         let token = server.token(mine, Scope::Admin).await;
         server
             .ingest("/ingest/1/baileys", &token, fixture("events.ndjson"))
             .await;
+        server.snapshot(mine).await;
         let document = server.client.get(server.url("/openapi.json")).send().await;
         let document = document.unwrap();
         assert_eq!(document.status(), StatusCode::OK, "everybody may read it");
@@ -78,10 +80,16 @@ impl Described {
                 | "/threads/{integration_id}/{conversation_id}/messages"
                 | "/sync/messages/{integration_id}/{conversation_id}"
                 | "/live/{integration_id}"
+                | "/snapshots/{integration_id}"
                 | "/status/dashboard"
                 | "/history/{integration_id}/{conversation_id}"
                 | "/ingest/{integration_id}/requests",
             ) => self.server.get(&url, &self.token),
+            ("get", "/snapshots/{integration_id}/{file}") => {
+                let snapshot = self.server.read("/snapshots/1", &self.token).await;
+                let file = snapshot["files"][0]["name"].as_str().unwrap();
+                self.server.get(&url.replace("{file}", file), &self.token)
+            }
             ("get", "/sync/digest/{stream}/{integration_id}") => self
                 .server
                 .get(&url.replace("{stream}", "messages"), &self.token),

@@ -5,9 +5,11 @@ use std::{future::Future, net::SocketAddr, path::PathBuf, time::Duration};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use threadkeep_protocol::{Code, IntegrationId, Problem, Timestamp};
-use threadkeep_server::{Options, ServeError, serve_with};
+use threadkeep_server::{Options, ServeError, SnapshotOptions, build_snapshot, serve_with};
 use threadkeep_server_store::{NewIntegration, NewToken, Scope, Store};
+use threadkeep_snapshot::{Built, Snapshots};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
 
 pub struct Server {
     pub address: SocketAddr,
@@ -24,7 +26,25 @@ impl Server {
     }
 
     pub async fn start_with(options: Options) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), options).await
+    }
+
+    /// One that keeps snapshots of accounts of at least so many messages.
+    pub async fn with_snapshots(worth_it: i64) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let snapshots = SnapshotOptions {
+            worth_it,
+            every: Duration::from_millis(20),
+            ..SnapshotOptions::new(folder.path().join("snapshots"))
+        };
+        let options = Options {
+            snapshots: Some(snapshots),
+            ..Options::default()
+        };
+        Self::start_in(folder, options).await
+    }
+
+    async fn start_in(folder: tempfile::TempDir, options: Options) -> Self {
         let store = Store::open(&folder.path().join("server.db")).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -73,6 +93,14 @@ impl Server {
             expires_at,
         };
         self.store.create_token(new).await.unwrap().token
+    }
+
+    /// Brings the snapshot of an account up to date, as an operator does.
+    pub async fn snapshot(&self, integration: IntegrationId) -> Built {
+        let snapshots = Snapshots::new(self.folder.path().join("snapshots"));
+        let stop = CancellationToken::new();
+        let built = build_snapshot(&self.store, &snapshots, integration, &stop);
+        built.await.unwrap()
     }
 
     pub fn database(&self) -> PathBuf {

@@ -7,3 +7,4 @@ mod program;
 mod serve;
 #[cfg(unix)]
 mod shutdown;
+mod snapshot;
