@@ -19,6 +19,7 @@ mod search;
 mod seeds_only;
 mod selection;
 mod shutdown;
+mod snapshot;
 mod states;
 mod streaming;
 mod two_accounts;
