@@ -171,13 +171,23 @@ fn missing_below_the_cursor(mirror: &Path, server: &Digest) -> usize {
     missing
 }
 
-/// A random moment.
-pub(crate) fn random(below: Duration) -> Duration {
-    let nanos = u64::try_from(below.as_nanos())
-        .expect("a pull takes less than centuries")
-        .max(1);
-    let random = uuid_bits();
-    Duration::from_nanos(random % nanos)
+/// How long a pull is let run before it is killed: at random, within a bound that follows the machine,
+/// so that about every second kill hits a running one however fast it is just now.
+pub(crate) struct Span(pub(crate) Duration);
+
+impl Span {
+    pub(crate) fn moment(&self) -> Duration {
+        let nanos = u64::try_from(self.0.as_nanos())
+            .expect("a pull takes less than centuries")
+            .max(1);
+        Duration::from_nanos(uuid_bits() % nanos)
+    }
+
+    /// A kill that came too late makes the next ones earlier, one in time makes them later.
+    pub(crate) fn learn(&mut self, was_in_time: bool) {
+        let (times, of) = if was_in_time { (5, 4) } else { (3, 4) };
+        self.0 = self.0 * times / of;
+    }
 }
 
 /// Randomness from the standard library's hash keys: good enough to choose moments.
@@ -195,13 +205,15 @@ async fn a_pull_that_is_killed_at_random_loses_and_doubles_nothing() {
     let token = server.token(account, Scope::Read).await;
     let mut laptop = Laptop::new(&server, &token, account, LINES);
     grow(&server, account, 0).await;
-    let whole = laptop.pull();
+    let mut span = Span(laptop.pull() * 2);
     let mut in_time = 0;
     for round in 1..=KILLS {
         grow(&server, account, round).await;
         // In the middle of an answer in lines, or between pages.
         laptop.pulls(if round % 2 == 0 { LINES } else { PAGES });
-        in_time += usize::from(laptop.pull_killed(random(whole * 2)));
+        let was_in_time = laptop.pull_killed(span.moment());
+        span.learn(was_in_time);
+        in_time += usize::from(was_in_time);
         let there = server_digest(&server.file(), account);
         let missing = missing_below_the_cursor(&laptop.mirror_file(), &there);
         assert_eq!(missing, 0, "round {round}: no cursor is ahead of its rows");
@@ -227,10 +239,11 @@ async fn a_puller_that_commits_its_cursor_first_is_caught() {
     let token = server.token(account, Scope::Read).await;
     let laptop = Laptop::new(&server, &token, account, CONTROL);
     grow(&server, account, 0).await;
-    let whole = laptop.pull();
+    let mut span = Span(laptop.pull() * 2);
     for round in 1..=KILLS * 4 {
         grow(&server, account, round).await;
-        laptop.pull_killed(random(whole * 2));
+        let was_in_time = laptop.pull_killed(span.moment());
+        span.learn(was_in_time);
         let there = server_digest(&server.file(), account);
         if missing_below_the_cursor(&laptop.mirror_file(), &there) > 0 {
             return; // caught: rows are missing that no later run would ask for

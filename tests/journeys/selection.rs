@@ -17,7 +17,7 @@ use threadkeep_tests::{
     server_rows, wanted_view,
 };
 
-use crate::kill::{LINES, Laptop, PAGES, random};
+use crate::kill::{LINES, Laptop, PAGES, Span};
 
 const ALL: KeepRule = KeepRule {
     included: true,
@@ -213,14 +213,16 @@ async fn a_laptop_that_is_killed_while_it_frees_or_fetches_ends_with_what_was_ch
     for round in 0..5 {
         talk(&server, account, round).await;
     }
-    let whole = laptop.pull();
+    let mut span = Span(laptop.pull() * 2);
     let (ana_and_ben, ana_and_club) = (format!("{ANA},{BEN}"), format!("{ANA},{CLUB}"));
     let choices = [ANA, "*", &ana_and_club, CLUB, &ana_and_ben];
     let mut in_time = 0;
     for round in 0..40 {
         laptop.pulls(if round % 2 == 0 { LINES } else { PAGES });
         laptop.keeps(choices[round % choices.len()]);
-        in_time += usize::from(laptop.pull_killed(random(whole * 2)));
+        let was_in_time = laptop.pull_killed(span.moment());
+        span.learn(was_in_time);
+        in_time += usize::from(was_in_time);
         if round % 7 == 0 {
             talk(
                 &server,

@@ -4,7 +4,7 @@ use std::{
     collections::HashSet,
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -49,22 +49,33 @@ async fn an_app_that_is_closed_in_the_middle_of_a_sync_leaves_a_sound_mirror_tha
     let laptop = Arc::new(Device::new("Fay's laptop").await);
     laptop.connect(&server, account).await;
 
-    // Closed as soon as messages have begun to come.
+    // Closed as soon as messages have begun to come; no further ones come before it has heard of it.
     let begun = Arc::new(tokio::sync::Notify::new());
-    let told = Arc::clone(&begun);
+    let (go_on, waits) = std::sync::mpsc::channel::<()>();
+    let (told, waits) = (Arc::clone(&begun), Mutex::new(waits));
     let syncing = {
         let laptop = Arc::clone(&laptop);
         tokio::spawn(async move {
             let progress = move |word: threadkeep_app::view::SyncProgress| {
                 if word.stage == "messages" && word.done > 0 {
                     told.notify_one();
+                    // It ends with the other half.
+                    _ = waits.lock().expect("nobody panics").recv();
                 }
             };
             laptop.app.sync(None, progress).await
         })
     };
     begun.notified().await;
-    laptop.app.close().await;
+    let mut closing = Box::pin(laptop.app.close());
+    // Polled once: everybody is told to end.
+    tokio::select! {
+        biased;
+        () = &mut closing => {}
+        () = std::future::ready(()) => {}
+    }
+    drop(go_on);
+    closing.await;
     let reports = syncing.await.expect("it ends").expect("it answers");
     assert_eq!(
         reports[0].outcome,
@@ -114,10 +125,7 @@ async fn an_app_that_is_closed_while_it_catches_up_by_itself_goes_on_later() {
     }
     laptop.app.stay_current().await.expect("it can be followed");
     let there = server_digest(&server.file(), account);
-    for _ in 0..1_200 {
-        if laptop.link().await == LinkState::Following {
-            break;
-        }
+    while laptop.link().await != LinkState::Following {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     assert_eq!(
