@@ -26,7 +26,8 @@
 //! first, then no more than `bytes` unpacked, `quick_check`, and a schema whose text is that of a mirror made
 //! here, before any statement runs that a trigger or a view could answer.
 //!
-//! Level 1 of zstd: 200,000 messages and their index, 112 MiB, become 55 MiB in 0.7 s.
+//! 200,000 messages on a machine that did other things: 7 s from nothing at full pace, with 98 MB of memory; 1.2 s
+//! to carry it on by 5,000. Of 112 MiB level 3 of zstd leaves 47 MiB in 1.1 s, level 1 left 54 in 0.6.
 
 mod build;
 mod error;
