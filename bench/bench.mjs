@@ -48,7 +48,7 @@ await main(async () => {
   for (const [task, told] of plan) {
     sections.push(await tasks[task]({ ...told, ...wishes }));
     // After each one: a run takes half an hour, and what it has found by then is found.
-    if (isSaved) save(sections.flat(), names.join(" ") || "full");
+    if (isSaved) save(sections.flat());
   }
 });
 // Ends also where something that a failed task has started still runs.

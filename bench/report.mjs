@@ -1,6 +1,6 @@
 // What a task has found, for a person and for the record.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { ask, root } from "../scripts/run.mjs";
@@ -22,15 +22,33 @@ export function section(task, title, lines, notes, found) {
   return { title, lines, notes, load: load() };
 }
 
-/** Writes bench/RESULTS.md. */
-export function save(sections, note) {
+/**
+ * Puts what was found into bench/RESULTS.md: a part of the same task gives way, the others stay. Each says
+ * where and when it was measured.
+ */
+export function save(sections) {
+  const file = join(root, "bench", "RESULTS.md");
+  const parts = new Map(existsSync(file) ? partsOf(readFileSync(file, "utf8")) : []);
   const date = new Date().toISOString().slice(0, 10);
-  const parts = sections.map(({ title, lines, notes, load }) =>
-    [`## ${title}`, markdown(lines), ...notes, `Load at the end: ${load.toFixed(1)}.`].join("\n\n"),
-  );
-  const head = `# Results\n\nWritten by \`npm run bench -- --save\` (${note}) on ${date}, commit ${commit()}.\n\n${machine()}.`;
-  writeFileSync(join(root, "bench", "RESULTS.md"), `${[head, ...parts].join("\n\n")}\n`);
+  for (const { title, lines, notes, load } of sections) {
+    const measured = `Measured on ${date} at commit ${commit()}, load at the end ${load.toFixed(1)}: ${machine()}.`;
+    parts.set(taskOf(title), [`## ${title}`, markdown(lines), ...notes, measured].join("\n\n"));
+  }
+  const tasks = [...parts.keys()].sort((one, other) => one.localeCompare(other));
+  const head = "# Results\n\nThe last run of each task, written by `npm run bench -- --save`.";
+  writeFileSync(file, `${[head, ...tasks.map((task) => parts.get(task))].join("\n\n")}\n`);
   say(dim("\nWritten to bench/RESULTS.md"));
+}
+
+/** What stands in the file by now, task by task. */
+function partsOf(text) {
+  const parts = text.split(/^(?=## )/m).slice(1);
+  return parts.map((part) => [taskOf(part.slice(3)), part.trim()]);
+}
+
+/** `Task 1` of `Task 1: the first pull …`. */
+function taskOf(title) {
+  return title.split(":")[0];
 }
 
 export function machine() {
