@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Builder, By, Capabilities, until } from "selenium-webdriver";
+import { Builder, By, Capabilities, Key, until } from "selenium-webdriver";
 
 const opening = 60_000;
 const patience = Number(process.env.E2E_PATIENCE ?? 30_000);
@@ -47,9 +47,11 @@ export class Window {
     await element.click();
   }
 
+  /** Puts a text into a field, by its keys alone: the driver's own way of clearing is not always heard. */
   async type(id, text) {
     const element = await this.find(id);
-    await element.clear();
+    await element.sendKeys(Key.chord(Key.CONTROL, "a"), Key.BACK_SPACE);
+    await this.until(`${id} is empty`, () => element.getAttribute("value"), (value) => (value ?? "") === "");
     await element.sendKeys(text);
   }
 

@@ -6,6 +6,7 @@ import type { Chat, Excerpt } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { useNow } from "../parts/use-now";
 import { AnyRow } from "./any-row";
+import { hold } from "./hold";
 import { positions } from "./positions";
 import { ReaderButtons } from "./reader-buttons";
 import { NoMessages, ReaderTop } from "./reader-top";
@@ -109,10 +110,9 @@ export function Reader({
       handle.scrollToIndex(0, { align: "start", offset: -TOP });
     } else if (goal.to === "message" && target >= 0) {
       stuck.current = false;
-      if (goal.mark) aim.current = goal.id;
       const offset = goal.offset;
       handle.scrollToIndex(target, offset === undefined ? { align: "center" } : { align: "start", offset });
-      if (goal.mark) setMarked(goal.id);
+      if (goal.mark) aimAt(goal.id);
     } else if (goal.to === "unread" && rows.some((row) => row.type === "new")) {
       stuck.current = false;
       handle.scrollToIndex(
@@ -228,11 +228,22 @@ export function Reader({
       return;
     }
     stay();
-    aim.current = id;
     stuck.current = false;
     list.current?.scrollToIndex(place, { align: "center" });
-    setMarked(id);
+    aimAt(id);
     setTimeout(showFound, 50);
+  }
+
+  /** Marks a message that was jumped to, and keeps it in view for as long. */
+  function aimAt(id: string) {
+    aim.current = id;
+    setMarked(id);
+    const again = () => {
+      const place = placeOf(rowsNow.current, id);
+      if (place >= 0) list.current?.scrollToIndex(place, { align: "center" });
+      setTimeout(showFound, 50);
+    };
+    if (scroller.current !== null) hold(scroller.current, id, () => aim.current === id, again);
   }
 
   /** In a message longer than the screen, to the first place of what was looked for. */
@@ -318,6 +329,7 @@ export function Reader({
           {(row, index) => (
             <div
               key={row.key}
+              data-row={row.type === "message" ? row.message.id : undefined}
               data-current={(row.type === "message" && row.message.id === currentId) || undefined}
               className={`reader-row ${index === rows.length - 1 ? "last" : ""}`}
             >

@@ -1,5 +1,6 @@
 // Fetches a chat's messages in both directions and keeps what is shown in step with the mirror.
 import { useCallback, useEffect, useReducer, useRef } from "react";
+import { flushSync } from "react-dom";
 import { type AppError, call, toAppError } from "../app/call";
 import { onChange } from "../app/changes";
 import { type Anchor, commands, type MessagePage } from "../bindings";
@@ -32,12 +33,16 @@ export const PAGE = 80;
 const EMPTY: State = { loaded: null, shift: false, goal: null, error: null };
 
 export function useLoaded(chatId: string) {
-  const [state, dispatch] = useReducer(reduce, EMPTY);
+  const [state, reach] = useReducer(reduce, EMPTY);
   const now = useRef(state);
   now.current = state;
   // Answers to what was asked before a jump are of no use after it.
   const turn = useRef(0);
   const busy = useRef({ older: false, newer: false });
+
+  // Each answer is drawn by itself. Two that come at once, one before and one behind, would be drawn as one
+  // step, and the list, which is told either that rows came before or that they did not, would lose its place.
+  const dispatch = useCallback((step: Step) => flushSync(() => reach(step)), []);
 
   const open = useCallback(
     async (anchor: Anchor, goal: Goal, limit = PAGE) => {
@@ -51,7 +56,7 @@ export function useLoaded(chatId: string) {
         if (mine === turn.current) dispatch({ do: "fail", error: toAppError(fault) });
       }
     },
-    [chatId],
+    [chatId, dispatch],
   );
 
   const more = useCallback(
@@ -68,7 +73,7 @@ export function useLoaded(chatId: string) {
         if (mine === turn.current) dispatch({ do: "fail", error: toAppError(fault) });
       }
     },
-    [chatId],
+    [chatId, dispatch],
   );
 
   // A direction is free again when what it brought has been drawn, not when it arrived: in between, its
@@ -108,7 +113,7 @@ export function useLoaded(chatId: string) {
       const page = await list({ at: "around", value: seenId });
       if (mine === turn.current) dispatch({ do: "splice", page });
     },
-    [chatId],
+    [chatId, dispatch],
   );
 
   /** What was asked for and is still on its way is not wanted any more: what is here is where to go. */
@@ -117,7 +122,7 @@ export function useLoaded(chatId: string) {
     busy.current = { older: false, newer: false };
   }, []);
 
-  const letGo = useCallback((end: "older" | "newer") => dispatch({ do: "trim", end }), []);
+  const letGo = useCallback((end: "older" | "newer") => reach({ do: "trim", end }), []);
 
   return { ...state, open, stay, more, refresh, letGo };
 }
