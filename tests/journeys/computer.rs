@@ -6,7 +6,7 @@ use std::{
 };
 
 use proptest::prelude::*;
-use threadkeep_mirror::{Freeing, IntegrationPk, Mirror, NewIntegration, Selection};
+use threadkeep_mirror::{IntegrationPk, Mirror, NewIntegration, Selection};
 use threadkeep_protocol::{IntegrationId, Rule, View};
 use threadkeep_sync::{
     Outcome, PageLimit, Remote, RemoteOptions, SyncOptions, VerifyOptions, sync, verify,
@@ -105,11 +105,8 @@ impl Computer {
         let plan = plan.expect("it can be read");
         let selected = self.mirror.select(pk, selection).await;
         selected.expect("it can be written");
-        let mut freeing = Freeing::default();
-        while !freeing.is_done && !is_cut {
-            let freed = self.mirror.free_some(pk, freeing).await;
-            freeing = freed.expect("it can be written");
-        }
+        let freeing = self.mirror.free(pk, || !is_cut).await;
+        let freeing = freeing.expect("it can be written");
         if !is_cut {
             // What was left behind by merges is nothing that a plan speaks of.
             assert!(

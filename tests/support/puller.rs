@@ -9,7 +9,7 @@
 use std::{error::Error, path::PathBuf};
 
 use threadkeep_home::Home;
-use threadkeep_mirror::{Batch, Freeing, IntegrationPk, Mirror, NewIntegration, Rows, Selection};
+use threadkeep_mirror::{Batch, IntegrationPk, Mirror, NewIntegration, Rows, Selection};
 use threadkeep_protocol::{Conversation, Message, Page, Row, Rule};
 use threadkeep_sync::{Outcome, PageLimit, Remote, RemoteOptions, SyncOptions, sync};
 use tokio_util::sync::CancellationToken;
@@ -84,10 +84,7 @@ async fn select(mirror: &Mirror, pk: IntegrationPk, chats: &str) -> Fallible<()>
         }
     }
     mirror.select(pk, selection).await?;
-    let mut freeing = Freeing::default();
-    while !freeing.is_done {
-        freeing = mirror.free_some(pk, freeing).await?;
-    }
+    mirror.free(pk, || true).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! What of an account is kept on this computer: which chats, how far back, with files or not.
 
-use threadkeep_mirror::{ConversationPk, Freeing, IntegrationPk, IntegrationRow, Selection};
+use threadkeep_mirror::{ConversationPk, IntegrationPk, IntegrationRow, Selection};
 use threadkeep_protocol::{MAX_VIEW_CHATS, Rule, Timestamp};
 use threadkeep_sync::SyncError;
 use tokio_util::sync::CancellationToken;
@@ -90,7 +90,9 @@ impl App {
             }
         }
         self.mirror.select(row.pk, selection).await?;
-        self.free(row.pk, &turn.cancel).await?;
+        // Who is stopped goes on with the next pull.
+        let goes_on = || !turn.cancel.is_cancelled();
+        self.mirror.free(row.pk, goes_on).await?;
         drop(turn);
         let account = row.pk.to_string();
         self.fetch_behind(row).await?;
@@ -123,15 +125,6 @@ impl App {
         };
         let selection = selection.with(chat, wide);
         Ok(self.mirror.select(account, selection).await?)
-    }
-
-    /// Frees to the end. Who is stopped goes on with the next pull.
-    async fn free(&self, account: IntegrationPk, stop: &CancellationToken) -> Result<(), Error> {
-        let mut freeing = Freeing::default();
-        while !freeing.is_done && !stop.is_cancelled() {
-            freeing = self.mirror.free_some(account, freeing).await?;
-        }
-        Ok(())
     }
 
     /// Has an account that is kept current look at its server once more.

@@ -10,7 +10,7 @@
 //!
 //! Rejected: to keep everything of such a server. A person who chose for want of room would run out of it.
 
-use threadkeep_mirror::{Freeing, Wanted, WantedStream};
+use threadkeep_mirror::{Wanted, WantedStream};
 use threadkeep_protocol::{MAX_VIEW_CHATS, Stream, View};
 
 use crate::{
@@ -148,14 +148,13 @@ impl Run<'_> {
 
     /// Frees to the end what the selection leaves out.
     async fn free(&self) -> Result<(), SyncError> {
-        let mut freeing = Freeing::default();
-        while !freeing.is_done {
-            if self.cancel.is_cancelled() {
-                return Err(SyncError::Cancelled);
-            }
-            freeing = self.mirror.free_some(self.pk, freeing).await?;
+        let goes_on = || !self.cancel.is_cancelled();
+        let freed = self.mirror.free(self.pk, goes_on).await?;
+        if freed.is_done {
+            Ok(())
+        } else {
+            Err(SyncError::Cancelled)
         }
-        Ok(())
     }
 
     /// A view's id on the server; none where it knows no views.

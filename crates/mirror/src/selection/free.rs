@@ -73,6 +73,23 @@ impl Mirror {
         self.write(move |writing| some(writing, pk, so_far)).await
     }
 
+    /// Frees all that the selection leaves out, for as long as it `goes_on`, which is asked before each
+    /// transaction. Says how far it came; who is cut begins again.
+    ///
+    /// # Errors
+    /// As `free_some`.
+    pub async fn free(
+        &self,
+        pk: IntegrationPk,
+        goes_on: impl Fn() -> bool + Sync,
+    ) -> Result<Freeing, Error> {
+        let mut freeing = Freeing::default();
+        while !freeing.is_done && goes_on() {
+            freeing = self.free_some(pk, freeing).await?;
+        }
+        Ok(freeing)
+    }
+
     /// Lets go of what a view does not reach any more though it came with one: what waits for a message
     /// that is not wanted, and what a chat left behind that turned out to be another. To be asked when
     /// the messages have been pulled and nothing else since. Says whether there is something to free.

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use threadkeep_mirror::{Freeing, Outcome, Selection};
+use threadkeep_mirror::{Outcome, Selection};
 use threadkeep_protocol::{Rule, Stream, Timestamp};
 
 use crate::{
@@ -17,10 +17,7 @@ use crate::{
 /// Chooses, and frees to the end.
 async fn select(bench: &Bench, selection: Selection) {
     bench.mirror.select(bench.pk, selection).await.unwrap();
-    let mut freeing = Freeing::default();
-    while !freeing.is_done {
-        freeing = bench.mirror.free_some(bench.pk, freeing).await.unwrap();
-    }
+    bench.mirror.free(bench.pk, || true).await.unwrap();
 }
 
 /// The first chat and nothing else.
