@@ -144,10 +144,7 @@ export function Reader({
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: aimed anew only when rows came before it
   useLayoutEffect(() => {
-    const target = placeOf(rows, aim.current);
-    if (!shift || target === -1) return;
-    list.current?.scrollToIndex(target, { align: "center" });
-    setTimeout(showFound, 50);
+    if (shift && aim.current !== null) toMessage(aim.current);
   }, [rows]);
 
   // A layout effect, because what is on the screen can only be read before it is taken down.
@@ -222,15 +219,21 @@ export function Reader({
   }
 
   function jumpTo(id: string) {
-    const place = placeOf(rows, id);
-    if (place === -1) {
+    if (placeOf(rows, id) === -1) {
       void open({ at: "around", value: id }, { to: "message", id, mark: true });
       return;
     }
     stay();
     stuck.current = false;
-    list.current?.scrollToIndex(place, { align: "center" });
+    toMessage(id);
     aimAt(id);
+  }
+
+  /** Scrolls to a message, if it is loaded. */
+  function toMessage(id: string) {
+    const place = placeOf(rowsNow.current, id);
+    if (place === -1) return;
+    list.current?.scrollToIndex(place, { align: "center" });
     setTimeout(showFound, 50);
   }
 
@@ -238,12 +241,8 @@ export function Reader({
   function aimAt(id: string) {
     aim.current = id;
     setMarked(id);
-    const again = () => {
-      const place = placeOf(rowsNow.current, id);
-      if (place >= 0) list.current?.scrollToIndex(place, { align: "center" });
-      setTimeout(showFound, 50);
-    };
-    if (scroller.current !== null) hold(scroller.current, id, () => aim.current === id, again);
+    const isWanted = () => aim.current === id;
+    if (scroller.current !== null) hold(scroller.current, id, isWanted, () => toMessage(id));
   }
 
   /** In a message longer than the screen, to the first place of what was looked for. */
