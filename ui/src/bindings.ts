@@ -132,9 +132,13 @@ export type AppState = {
 
 /**  Sizes in bytes. */
 export type Bytes = {
+	/**  The mirror's file. */
 	mirror: number,
+	/**  The search index. */
 	search: number,
+	/**  The files of messages. */
 	media: number,
+	/**  The mirror's log, which is folded into its file from time to time. */
 	wal: number,
 };
 
@@ -181,10 +185,26 @@ export type Chat = {
 };
 
 /**  A kind of chats to list. */
-export type ChatFilter = "all" | "unread" | "groups" | "archived";
+export type ChatFilter = 
+/**  Archived ones too. */
+"all" | 
+/**  With something unread. */
+"unread" | 
+/**  Groups alone. */
+"groups" | 
+/**  Those that were put away. */
+"archived";
 
 /**  What kind of chat. */
-export type ChatKind = "direct" | "group" | "broadcast" | "channel";
+export type ChatKind = 
+/**  With one person. */
+"direct" | 
+/**  Of several who can all write. */
+"group" | 
+/**  A list that one person writes to. */
+"broadcast" | 
+/**  What few write and many read. */
+"channel";
 
 /**  Some chats, pinned first, then by last message. */
 export type ChatPage = {
@@ -300,7 +320,19 @@ export type History = {
 };
 
 /**  The state of a request for older messages. */
-export type HistoryStatus = "not_started" | "in_progress" | "interrupted" | "cancelled" | "completed" | "failed";
+export type HistoryStatus = 
+/**  Nobody has asked yet. */
+"not_started" | 
+/**  The phone is being asked. */
+"in_progress" | 
+/**  Stopped in the middle; it can go on. */
+"interrupted" | 
+/**  Stopped by the person; it can go on. */
+"cancelled" | 
+/**  It brought what was asked for, or all there is. */
+"completed" | 
+/**  The phone cannot. */
+"failed";
 
 /**  What is kept of a chat. */
 export type KeepRule = {
@@ -434,7 +466,17 @@ export type NamesFound = {
 };
 
 /**  How a run ended. */
-export type Outcome = "running" | "completed" | "partial" | "cancelled" | "failed" | 
+export type Outcome = 
+/**  It goes on. */
+"running" | 
+/**  All that was planned is here. */
+"completed" | 
+/**  Some streams failed, the others are here. */
+"partial" | 
+/**  A person stopped it. */
+"cancelled" | 
+/**  Nothing came of it. */
+"failed" | 
 /**  The process ended before the run did. */
 "interrupted";
 
@@ -512,28 +554,47 @@ export type Reaction = {
 
 /**  A run as the log shows it. */
 export type Run = {
+	/**  Its local id. */
 	id: string,
+	/**  The account's local id. */
 	account_id: string,
+	/**  How it was started: `manual`, `live`, `history` or `verify`. */
 	mode: string,
+	/**  How it ended. */
 	outcome: Outcome,
+	/**  When, in milliseconds since 1970. */
 	started_at: number,
+	/**  How long it took; 0 while it goes on. */
 	duration_ms: number,
+	/**  New rows. */
 	saved: number,
+	/**  Rows that replaced an older version. */
 	updated: number,
+	/**  Rows that were there. */
 	unchanged: number,
+	/**  Bytes that came over the network. */
 	bytes: number,
+	/**  What went wrong. */
 	errors: Problem[],
 };
 
 /**  A run that just ended. */
 export type RunReport = {
+	/**  The account's local id. */
 	account_id: string,
+	/**  How it ended. */
 	outcome: Outcome,
+	/**  New rows. */
 	saved: number,
+	/**  Rows that replaced an older version. */
 	updated: number,
+	/**  Rows that were there. */
 	unchanged: number,
+	/**  Bytes that came over the network. */
 	bytes: number,
+	/**  How long it took. */
 	seconds: number,
+	/**  What went wrong. */
 	errors: Problem[],
 	/**  The cursor of each stream after the run, as strings. */
 	cursors: { [key in string]: string },
@@ -649,15 +710,23 @@ export type Sender = {
 
 /**  Counts, sizes and places. */
 export type Stats = {
+	/**  Chats. */
 	conversations: number,
+	/**  Messages. */
 	messages: number,
+	/**  People. */
 	contacts: number,
+	/**  Places of people in groups. */
 	participants: number,
+	/**  Files that came with messages, here or not. */
 	media: number,
+	/**  Receipts. */
 	receipts: number,
+	/**  What lies on the disk. */
 	bytes: Bytes,
 	/**  The mirror's file. */
 	path: string,
+	/**  When a sync last ended well, in milliseconds since 1970. */
 	last_sync_at: number | null,
 	/**  Messages that the search index has not seen yet. */
 	search_behind: number,
@@ -765,6 +834,7 @@ export type VerifyReport = {
 	streams: StreamVerdict[],
 	/**  What went wrong, or stays wrong. */
 	errors: Problem[],
+	/**  How long it took. */
 	seconds: number,
 };
 

@@ -105,8 +105,8 @@ pub enum Error {
     Export {
         /// Where.
         path: String,
+        /// Why.
         #[source]
-        #[allow(missing_docs, reason = "the cause")]
         source: io::Error,
     },
     /// A link that is no plain web or mail address.

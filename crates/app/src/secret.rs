@@ -38,8 +38,8 @@ pub enum SecretError {
     File {
         /// Which file.
         path: PathBuf,
+        /// Why.
         #[source]
-        #[allow(missing_docs, reason = "the cause")]
         source: io::Error,
     },
     /// The file is no JSON object of texts.
@@ -47,8 +47,8 @@ pub enum SecretError {
     Damaged {
         /// Which file.
         path: PathBuf,
+        /// Why.
         #[source]
-        #[allow(missing_docs, reason = "the cause")]
         source: serde_json::Error,
     },
     /// The thread that talks to the keychain died.

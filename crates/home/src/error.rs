@@ -22,8 +22,8 @@ pub enum HomeError {
     Denied {
         /// Where.
         path: PathBuf,
+        /// Why.
         #[source]
-        #[allow(missing_docs, reason = "the cause")]
         source: io::Error,
     },
     /// The disk can only be read.
@@ -31,8 +31,8 @@ pub enum HomeError {
     ReadOnly {
         /// Where.
         path: PathBuf,
+        /// Why.
         #[source]
-        #[allow(missing_docs, reason = "the cause")]
         source: io::Error,
     },
     /// No space, or no quota, is left.
@@ -40,8 +40,8 @@ pub enum HomeError {
     Full {
         /// Where.
         path: PathBuf,
+        /// Why.
         #[source]
-        #[allow(missing_docs, reason = "the cause")]
         source: io::Error,
     },
     /// Another program has it open.
@@ -55,8 +55,8 @@ pub enum HomeError {
     Io {
         /// Where.
         path: PathBuf,
+        /// Why.
         #[source]
-        #[allow(missing_docs, reason = "the cause")]
         source: io::Error,
     },
 }

@@ -21,13 +21,18 @@ use crate::{ChangeKind, Error, IntegrationPk, Mirror, row, writing::Writing};
 
 /// Rows of one stream, in any order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "named as the streams are")]
 pub enum Rows {
+    /// Chats.
     Conversations(Vec<Conversation>),
+    /// Messages.
     Messages(Vec<Message>),
+    /// People.
     Contacts(Vec<Contact>),
+    /// Places of people in groups.
     Participants(Vec<Participant>),
+    /// Files that came with messages.
     Media(Vec<Media>),
+    /// Who has got and read what.
     Receipts(Vec<Receipt>),
 }
 

@@ -104,17 +104,22 @@ pub struct Reaction {
 
 /// A file that came with a message. Its bytes lie in the media folder under their sha256, or nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the fields are the protocol's")]
 pub struct MediaRow {
+    /// Its name on the server.
     pub id: Id,
+    /// `image`, `video` and the like.
     pub media_type: String,
+    /// As it was sent.
     pub mime_type: String,
     /// As the sender named it: never a path to write to.
     pub file_name: String,
     /// In bytes; 0 where unknown.
     pub file_size: i64,
+    /// Of the bytes, in hex; empty where unknown.
     pub sha256: String,
+    /// In pixels; 0 where unknown.
     pub width: i64,
+    /// In pixels; 0 where unknown.
     pub height: i64,
     /// In seconds.
     pub duration: i64,

@@ -95,21 +95,32 @@ pub struct RunEnd {
 
 /// A run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "as in RunEnd")]
 pub struct RunRow {
+    /// Its name in this file.
     pub pk: RunPk,
+    /// Of which account.
     pub integration: IntegrationPk,
+    /// How it was started, as in `NewRun`.
     pub mode: String,
+    /// How it ended.
     pub outcome: Outcome,
+    /// When it began, in milliseconds.
     pub started_at: i64,
     /// 0 while it goes on, and where nobody was left to write it down.
     pub ended_at: i64,
+    /// New rows.
     pub saved: u64,
+    /// Rows that replaced an older version.
     pub updated: u64,
+    /// Rows that were there.
     pub unchanged: u64,
+    /// Rows that could not be read.
     pub skipped: u64,
+    /// What went wrong.
     pub errors: Vec<RunError>,
+    /// Bytes that came over the network.
     pub bytes: u64,
+    /// How long it took.
     pub duration_ms: u64,
 }
 

@@ -10,13 +10,18 @@ use crate::{Error, IntegrationPk, Mirror, files, row};
 
 /// Rows of each stream.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "named as the streams are")]
 pub struct Counts {
+    /// Chats.
     pub conversations: u64,
+    /// Messages.
     pub messages: u64,
+    /// People.
     pub contacts: u64,
+    /// Places of people in groups.
     pub participants: u64,
+    /// Files that came with messages, here or not.
     pub media: u64,
+    /// Receipts.
     pub receipts: u64,
 }
 

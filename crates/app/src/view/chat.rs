@@ -44,11 +44,14 @@ pub struct Chat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names say it")]
 pub enum ChatKind {
+    /// With one person.
     Direct,
+    /// Of several who can all write.
     Group,
+    /// A list that one person writes to.
     Broadcast,
+    /// What few write and many read.
     Channel,
 }
 
@@ -72,11 +75,14 @@ pub struct ChatQuery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names say it")]
 pub enum ChatFilter {
+    /// Archived ones too.
     All,
+    /// With something unread.
     Unread,
+    /// Groups alone.
     Groups,
+    /// Those that were put away.
     Archived,
 }
 

@@ -18,13 +18,18 @@ pub struct Gap {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "named as in the protocol")]
 pub enum HistoryStatus {
+    /// Nobody has asked yet.
     NotStarted,
+    /// The phone is being asked.
     InProgress,
+    /// Stopped in the middle; it can go on.
     Interrupted,
+    /// Stopped by the person; it can go on.
     Cancelled,
+    /// It brought what was asked for, or all there is.
     Completed,
+    /// The phone cannot.
     Failed,
 }
 

@@ -18,12 +18,16 @@ pub struct Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names say it")]
 pub enum Outcome {
+    /// It goes on.
     Running,
+    /// All that was planned is here.
     Completed,
+    /// Some streams failed, the others are here.
     Partial,
+    /// A person stopped it.
     Cancelled,
+    /// Nothing came of it.
     Failed,
     /// The process ended before the run did.
     Interrupted,
@@ -32,44 +36,61 @@ pub enum Outcome {
 /// A run as the log shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
-#[allow(missing_docs, reason = "counts and times, named as in the protocol")]
 pub struct Run {
+    /// Its local id.
     pub id: String,
+    /// The account's local id.
     pub account_id: String,
+    /// How it was started: `manual`, `live`, `history` or `verify`.
     pub mode: String,
+    /// How it ended.
     pub outcome: Outcome,
+    /// When, in milliseconds since 1970.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub started_at: i64,
+    /// How long it took; 0 while it goes on.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub duration_ms: i64,
+    /// New rows.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub saved: i64,
+    /// Rows that replaced an older version.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub updated: i64,
+    /// Rows that were there.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub unchanged: i64,
+    /// Bytes that came over the network.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub bytes: i64,
+    /// What went wrong.
     pub errors: Vec<Problem>,
 }
 
 /// A run that just ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
-#[allow(missing_docs, reason = "counts, named as in the protocol")]
 pub struct RunReport {
+    /// The account's local id.
     pub account_id: String,
+    /// How it ended.
     pub outcome: Outcome,
+    /// New rows.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub saved: i64,
+    /// Rows that replaced an older version.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub updated: i64,
+    /// Rows that were there.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub unchanged: i64,
+    /// Bytes that came over the network.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub bytes: i64,
+    /// How long it took.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub seconds: f64,
+    /// What went wrong.
     pub errors: Vec<Problem>,
     /// The cursor of each stream after the run, as strings.
     pub cursors: BTreeMap<String, String>,

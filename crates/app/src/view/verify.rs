@@ -109,7 +109,7 @@ pub struct VerifyReport {
     pub streams: Vec<StreamVerdict>,
     /// What went wrong, or stays wrong.
     pub errors: Vec<Problem>,
+    /// How long it took.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
-    #[allow(missing_docs, reason = "the name says it")]
     pub seconds: f64,
 }
