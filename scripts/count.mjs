@@ -34,6 +34,14 @@ export function fromVitest(json) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }
 
+/** Playwright's JSON report. What passed at the second try has passed. */
+export function fromPlaywright(json) {
+  const { stats, errors = [] } = JSON.parse(json);
+  if (typeof stats?.expected !== "number") return null;
+  // A file that cannot even be loaded is an error of the run, and no test of it is counted.
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
+}
+
 function sum(output, pattern) {
   const lines = [...output.matchAll(pattern)];
   if (lines.length === 0) return null;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromCargoTest, fromJunit, fromTap, fromVitest, summary } from "./count.mjs";
+import { fromCargoTest, fromJunit, fromPlaywright, fromTap, fromVitest, summary } from "./count.mjs";
 
 test("each runner's report is counted", () => {
   const junit = '<testsuites name="nextest-run" tests="12" failures="2" errors="1" uuid="u" time="0.5">';
@@ -11,6 +11,8 @@ test("each runner's report is counted", () => {
   assert.deepEqual(fromTap("ok 1 - a\n1..1\nTAP version 13\nok 1 - b\n1..1\n# pass 1\n"), { passed: 2, failed: 0 });
   const vitest = { numPassedTests: 6, numFailedTests: 0, testResults: [{ status: "failed", assertionResults: [] }] };
   assert.deepEqual(fromVitest(JSON.stringify(vitest)), { passed: 6, failed: 1 });
+  const playwright = { stats: { expected: 5, flaky: 1, unexpected: 2, skipped: 1 }, errors: [{}] };
+  assert.deepEqual(fromPlaywright(JSON.stringify(playwright)), { passed: 6, failed: 3 });
 });
 
 test("a report that was never finished counts nothing", () => {
@@ -18,6 +20,7 @@ test("a report that was never finished counts nothing", () => {
   assert.equal(fromCargoTest("error: could not compile"), null);
   assert.equal(fromTap("TAP version 13\nok 1 - a\n"), null);
   assert.equal(fromVitest("{}"), null);
+  assert.equal(fromPlaywright("{}"), null);
 });
 
 test("the last line is plain only where everything passed and was counted", () => {

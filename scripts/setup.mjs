@@ -1,5 +1,6 @@
 // What a fresh machine needs before anything can be built.
 
+import { findBrowser } from "./setup/browser.mjs";
 import { checkNode, installNodePackages } from "./setup/node.mjs";
 import { forTerminal, forTests, forWindow, installPackages } from "./setup/debian.mjs";
 import { checkPlatform } from "./setup/platform.mjs";
@@ -14,6 +15,7 @@ export async function setUp(aim) {
   step(process.platform === "linux" ? "Debian packages" : "What this system has to bring");
   if (process.platform === "linux") await installPackages(packages[aim]);
   else checkPlatform();
+  if (aim === "tests") await findBrowser();
   step("Rust");
   await findRust();
   if (aim !== "terminal") {

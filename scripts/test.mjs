@@ -7,6 +7,7 @@ import { buildDesktop, buildUi, wholeWorkspace } from "./build.mjs";
 import { check } from "./check.mjs";
 import { programOf } from "./check/ui.mjs";
 import * as count from "./count.mjs";
+import { testPages } from "./pages.mjs";
 import { ask, inCi, main, root, run, Stop } from "./run.mjs";
 import { setUp } from "./setup.mjs";
 import { bold, duration, green, red, say, step, yellow } from "./terminal.mjs";
@@ -23,6 +24,7 @@ const plan = [
   { name: "scripts", about: "Tests of the scripts and rules", hasTests: true, run: scriptTests },
   { name: "rust", about: "Tests of the crates", hasTests: true, run: rustTests },
   { name: "ui", about: "Tests of the pages", hasTests: true, run: uiTests },
+  { name: "browser", about: "Tests of the pages in a browser", hasTests: true, run: browserTests },
   {
     name: "end to end",
     about: "Tests in the real window",
@@ -122,6 +124,17 @@ async function uiTests() {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const { code } = await run(process.execPath, [programOf("vitest", "vitest"), "run", "--root", "ui", ...reporters]);
   return { ok: code === 0, count: read(report, count.fromVitest) };
+}
+
+async function browserTests() {
+  const report = join(artifacts, "pages.json");
+  rmSync(report, { force: true });
+  const ended = await testPages({ report });
+  if (ended === null) {
+    say(yellow("There is no Chromium here; the pages were not driven in a browser."));
+    return { ok: true, skipped: true, hasTests: false };
+  }
+  return { ok: ended.code === 0, count: read(report, count.fromPlaywright) };
 }
 
 async function endToEnd() {

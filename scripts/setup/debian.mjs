@@ -27,6 +27,9 @@ export const forTests = [
   "xvfb",
 ];
 
+/** To drive the pages in a browser. */
+export const forPages = ["chromium"];
+
 /** Installs what is missing; where it may not, says what to type. */
 export async function installPackages(wanted) {
   if (!which("apt-get") || !which("dpkg-query")) {
