@@ -1,10 +1,12 @@
+import { lingui } from "@lingui/vite-plugin";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { configPath, macros } from "./macros.ts";
 
 // The bundle meets a policy of `default-src 'self'` without `unsafe-*`: nothing may be inlined into index.html.
 export default defineConfig({
-  plugins: [react(), tailwind()],
+  plugins: [macros(), lingui({ configPath }), react(), tailwind()],
   clearScreen: false,
   server: { port: 1420, strictPort: true, host: "localhost", watch: { ignored: ["**/dist/**"] } },
   build: {

@@ -7,6 +7,8 @@ import { followMirror } from "./app/changes";
 import { followLinks } from "./app/links";
 import { makeRouter } from "./app/router";
 import { followSystemTheme } from "./app/theme";
+import { followSystemLanguage } from "./i18n/language";
+import { Localised } from "./i18n/localised";
 import { onSyncEnd } from "./sync/store";
 import { onVerifyEnd } from "./sync/verify-store";
 import "./style.css";
@@ -32,18 +34,22 @@ const client = new QueryClient({
 });
 
 followSystemTheme();
+await followSystemLanguage();
 followMirror(client);
 followLinks(client);
 onSyncEnd(() => void client.invalidateQueries());
 onVerifyEnd(() => void client.invalidateQueries());
 
+const router = makeRouter();
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <CSPProvider disableStyleElements>
         <QueryClientProvider client={client}>
-          <RouterProvider router={makeRouter()} />
+          <Localised>
+            <RouterProvider router={router} />
+          </Localised>
         </QueryClientProvider>
       </CSPProvider>
     </StrictMode>,

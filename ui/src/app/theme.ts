@@ -1,4 +1,4 @@
-// Light or dark: the person's choice, or the system's, live. public/theme.js sets the first one before the paint.
+// Light or dark: the person's choice, or the system's, live. public/look.js sets the first one before the paint.
 import { useSyncExternalStore } from "react";
 
 export type ThemeChoice = "system" | "light" | "dark";
