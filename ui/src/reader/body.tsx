@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import type { Excerpt, Message } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
@@ -12,7 +14,7 @@ export function Body({ message, found }: { message: Message; found?: Excerpt | u
     return (
       <div>
         <span className="gone" data-testid="message-text">
-          This message was deleted
+          <Trans>This message was deleted</Trans>
         </span>
         <Meta message={message} />
       </div>
@@ -34,7 +36,9 @@ function Thing({ message }: { message: Message }) {
     return (
       <div className="unknown">
         <Icon name="puzzle" />
-        <span>A kind of message that Threadkeep does not understand yet. It is kept.</span>
+        <span>
+          <Trans>A kind of message that Threadkeep does not understand yet. It is kept.</Trans>
+        </span>
       </div>
     );
   }
@@ -49,9 +53,9 @@ function Thing({ message }: { message: Message }) {
   ) {
     return <MediaBox media={null} kind={kind} caption={message.text} />;
   }
-  if (kind === "poll" && poll === null) return <Label icon="poll" words="Poll" />;
-  if (kind === "location") return <Label icon="place" words="Location" />;
-  if (kind === "contact") return <Label icon="person" words="Contact" />;
+  if (kind === "poll" && poll === null) return <Label icon="poll" words={t`Poll`} />;
+  if (kind === "location") return <Label icon="place" words={t`Location`} />;
+  if (kind === "contact") return <Label icon="person" words={t`Contact`} />;
   return null;
 }
 
@@ -99,7 +103,7 @@ function PlaceBox({ place }: { place: NonNullable<Message["place"]> }) {
         <Icon name="place" />
       </span>
       <span className="min-w-0">
-        <bdi className="block font-medium">{place.name === "" ? "Location" : place.name}</bdi>
+        <bdi className="block font-medium">{place.name === "" ? t`Location` : place.name}</bdi>
         {place.address !== "" && <bdi className="block text-sm text-ink-2">{place.address}</bdi>}
         <button type="button" className="link text-sm" title={map} onClick={() => openLink(map)}>
           {coordinates}
@@ -114,9 +118,9 @@ function Cards({ cards }: { cards: Message["cards"] }) {
     <div key={`${card.name} ${card.phone}`} className="thing">
       <Avatar name={card.name} seed={card.phone === "" ? card.name : card.phone} size={38} />
       <span className="min-w-0">
-        <bdi className="block font-medium">{card.name === "" ? "A contact" : card.name}</bdi>
+        <bdi className="block font-medium">{card.name === "" ? t`A contact` : card.name}</bdi>
         <span className="block text-sm text-ink-2 select-text">
-          {card.phone === "" ? "No telephone number" : <bdi>{card.phone}</bdi>}
+          {card.phone === "" ? t`No telephone number` : <bdi>{card.phone}</bdi>}
         </span>
       </span>
     </div>
@@ -125,7 +129,7 @@ function Cards({ cards }: { cards: Message["cards"] }) {
 
 function Options({ options }: { options: readonly string[] }) {
   return (
-    <ul className="options" aria-label="Answers to choose from">
+    <ul className="options" aria-label={t`Answers to choose from`}>
       {options.map((option, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the answers of a poll never move, and two may be alike
         <li key={index} dir="auto">

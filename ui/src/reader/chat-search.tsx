@@ -1,8 +1,9 @@
+import { t } from "@lingui/core/macro";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { entryFor } from "../app/errors";
 import { formatCount } from "../app/format";
 import { Icon, type IconName } from "../parts/icon";
-import { type Found, isCurrent } from "../search/finding";
+import { type Answer, type Found, isCurrent } from "../search/finding";
 import { isEmpty } from "../search/query";
 import type { ChatSearch } from "./use-chat-search";
 
@@ -26,7 +27,7 @@ export function ChatSearchBar({ search, onClose }: { search: ChatSearch; onClose
 
   return (
     <section
-      aria-label="Search in this chat"
+      aria-label={t`Search in this chat`}
       data-testid="chat-search"
       className="flex flex-none items-center gap-1 border-b border-line bg-surface px-4 py-2 narrow:px-2"
     >
@@ -39,8 +40,8 @@ export function ChatSearchBar({ search, onClose }: { search: ChatSearch; onClose
           ref={field}
           type="text"
           data-testid="chat-search-field"
-          aria-label="Search in this chat"
-          placeholder="Search in this chat"
+          aria-label={t`Search in this chat`}
+          placeholder={t`Search in this chat`}
           autoComplete="off"
           autoCorrect="off"
           spellCheck={false}
@@ -60,19 +61,19 @@ export function ChatSearchBar({ search, onClose }: { search: ChatSearch; onClose
       </p>
       <BarButton
         icon="up"
-        name="Older hit (Enter)"
+        name={t`Older hit (Enter)`}
         testId="chat-search-next"
         disabled={none}
         onClick={() => step(1)}
       />
       <BarButton
         icon="down"
-        name="Newer hit (Shift+Enter)"
+        name={t`Newer hit (Shift+Enter)`}
         testId="chat-search-previous"
         disabled={none}
         onClick={() => step(-1)}
       />
-      <BarButton icon="close" name="Close (Esc)" testId="chat-search-close" onClick={onClose} />
+      <BarButton icon="close" name={t`Close (Esc)`} testId="chat-search-close" onClick={onClose} />
     </section>
   );
 }
@@ -82,13 +83,17 @@ export function counted(found: Found): string {
   const { answer, error, active } = found;
   if (error !== null) return entryFor(error.code).headline;
   if (isEmpty(found.text)) return "";
-  if (answer === null || !isCurrent(found)) return found.late ? "Searching…" : "";
-  const behind = answer.behind > 0 ? ", still indexing" : "";
-  if (answer.hits.length === 0) return `Nothing found${behind}`;
-  const { next, about, more, hits } = answer;
-  const total = next === null ? hits.length : Math.max(about ?? 0, hits.length);
-  const lead = next === null ? "" : more ? "more than " : "about ";
-  return `${formatCount(active + 1)} of ${lead}${formatCount(total)}${behind}`;
+  if (answer === null || !isCurrent(found)) return found.late ? t`Searching…` : "";
+  const counted = place(answer, active);
+  return answer.behind > 0 ? t`${counted}, still indexing` : counted;
+}
+
+function place({ next, about, more, hits }: Answer, active: number): string {
+  if (hits.length === 0) return t`Nothing found`;
+  const here = formatCount(active + 1);
+  const total = formatCount(next === null ? hits.length : Math.max(about ?? 0, hits.length));
+  if (next === null) return t`${here} of ${total}`;
+  return more ? t`${here} of more than ${total}` : t`${here} of about ${total}`;
 }
 
 function BarButton({

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { dayKey, formatClock, formatDate } from "../app/format";
 
 /** A stretch of time of which messages may be missing. */
@@ -6,7 +8,7 @@ export function GapRow({ after, before, onLoad }: { after: number; before: numbe
     <div className="gap" data-testid="gap" role="note">
       <span>{missing(after, before)}</span>
       <button type="button" className="link" onClick={onLoad}>
-        Look for them
+        <Trans>Look for them</Trans>
       </button>
     </div>
   );
@@ -14,8 +16,7 @@ export function GapRow({ after, before, onLoad }: { after: number; before: numbe
 
 /** In days where days lie between, else in hours. */
 export function missing(after: number, before: number): string {
-  if (dayKey(after) === dayKey(before)) {
-    return `Messages from ${formatClock(after)} to ${formatClock(before)} may be missing.`;
-  }
-  return `Messages from ${formatDate(after)} to ${formatDate(before)} may be missing.`;
+  const write = dayKey(after) === dayKey(before) ? formatClock : formatDate;
+  const [from, to] = [write(after), write(before)];
+  return t`Messages from ${from} to ${to} may be missing.`;
 }

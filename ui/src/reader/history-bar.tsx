@@ -1,5 +1,7 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { entryFor, sentence } from "../app/errors";
-import { formatDate, plural } from "../app/format";
+import { formatDate } from "../app/format";
 import type { History } from "../bindings";
 import type { HistoryControl } from "./use-history";
 
@@ -10,7 +12,7 @@ const MOST = 10_000;
 export function HistoryBar({ control, oldest }: { control: HistoryControl; oldest: number | null }) {
   const { history, error, load, cancel } = control;
   if (history === null) return error === null ? <p /> : <Stood stood={wrong(error)} status="unknown" />;
-  const since = oldest === null ? "" : ` since ${formatDate(oldest)}`;
+  const since = oldest === null ? t`Here` : t`Here since ${formatDate(oldest)}`;
   if (history.status === "in_progress") {
     return (
       <>
@@ -20,45 +22,56 @@ export function HistoryBar({ control, oldest }: { control: HistoryControl; oldes
         {history.max_messages < MOST && (
           <progress
             className="history-progress"
-            aria-label="Older messages"
+            aria-label={t`Older messages`}
             value={history.messages_synced}
             max={Math.max(history.max_messages, 1)}
           />
         )}
         <button type="button" data-testid="history-cancel" className="btn small" onClick={cancel}>
-          Cancel
+          <Trans>Cancel</Trans>
         </button>
       </>
     );
   }
   if (history.history_complete) {
     return (
-      <p data-testid="history-complete" title={oldest === null ? undefined : `Here${since}`}>
-        The beginning of this chat
+      <p data-testid="history-complete" title={oldest === null ? undefined : since}>
+        <Trans>The beginning of this chat</Trans>
       </p>
     );
   }
   if (!history.can_ask) {
-    return <p data-testid="history-closed">Here{since}. Its server cannot be asked for older messages.</p>;
+    return (
+      <p data-testid="history-closed">
+        <Trans>{since}. Its server cannot be asked for older messages.</Trans>
+      </p>
+    );
   }
   return (
     <>
       <Stood stood={error === null ? ended(history, since) : wrong(error)} status={history.status} />
       <button type="button" data-testid="history-load" className="btn small" onClick={load}>
         {history.status === "interrupted" || history.status === "cancelled"
-          ? "Go on loading"
+          ? t`Go on loading`
           : history.status === "failed" || error !== null
-            ? "Try again"
-            : "Load full history"}
+            ? t`Try again`
+            : t`Load full history`}
       </button>
     </>
   );
 }
 
 function progress(history: History): string {
-  if (history.messages_synced === 0) return "Asking the phone for older messages…";
-  const back = history.last_timestamp === null ? "" : `, back to ${formatDate(history.last_timestamp)}`;
-  return `${plural(history.messages_synced, "older message", "older messages")} so far${back}`;
+  if (history.messages_synced === 0) return t`Asking the phone for older messages…`;
+  const count = history.messages_synced;
+  if (history.last_timestamp === null) {
+    return plural(count, { one: "# older message so far", other: "# older messages so far" });
+  }
+  const back = formatDate(history.last_timestamp);
+  return plural(count, {
+    one: `# older message so far, back to ${back}`,
+    other: `# older messages so far, back to ${back}`,
+  });
 }
 
 type Words = { headline: string | null; text: string };
@@ -84,27 +97,39 @@ function Stood({ stood: { headline, text }, status }: { stood: Words; status: st
 }
 
 function ended(history: History, since: string): Words {
-  const some = history.messages_synced > 0;
-  const count = plural(history.messages_synced, "older message", "older messages");
+  const count = history.messages_synced;
+  const some = count > 0;
   const why = sentence(history.error_message ?? "");
   switch (history.status) {
     case "interrupted":
       return {
-        headline: some ? `Interrupted after ${count}` : "Interrupted before anything came",
+        headline: some
+          ? plural(count, {
+              one: "Interrupted after # older message",
+              other: "Interrupted after # older messages",
+            })
+          : t`Interrupted before anything came`,
         text: why,
       };
     case "cancelled":
       return {
         headline: null,
-        text: some ? `Stopped after ${count}. They are kept.` : "Stopped before anything came.",
+        text: some
+          ? plural(count, {
+              one: "Stopped after # older message. It is kept.",
+              other: "Stopped after # older messages. They are kept.",
+            })
+          : t`Stopped before anything came.`,
       };
     case "failed":
       return {
-        headline: some ? `Failed after ${count}` : "Older messages did not come",
-        text: why === "" ? "The phone refused." : why,
+        headline: some
+          ? plural(count, { one: "Failed after # older message", other: "Failed after # older messages" })
+          : t`Older messages did not come`,
+        text: why === "" ? t`The phone refused.` : why,
       };
     default:
-      return { headline: null, text: `Here${since}` };
+      return { headline: null, text: since };
   }
 }
 

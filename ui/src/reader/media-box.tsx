@@ -1,15 +1,14 @@
+import { t } from "@lingui/core/macro";
 import { formatBytes, formatLength } from "../app/format";
 import type { Media } from "../bindings";
 import { Icon } from "../parts/icon";
 import { type KindName, kindName } from "../parts/kinds";
 import { roomFor } from "./room";
 
-const FILE: KindName = { words: "File", icon: "document" };
-
 /** A file that came with a message: what it is, how large, and whether its bytes are here. */
 export function MediaBox({ media, kind, caption }: { media: Media | null; kind: string; caption: string }) {
   const type = media?.media_type ?? kind;
-  const name = kindName(type) ?? FILE;
+  const name = kindName(type) ?? { words: t`File`, icon: "document" };
   if (type === "image" || type === "video" || type === "sticker") {
     return <Picture media={media} name={name} caption={caption} isSticker={type === "sticker"} />;
   }
@@ -65,11 +64,11 @@ function Picture({
 
 /** Length, size, and where the bytes are: they stay on the server until somebody asks for them. */
 function state(media: Media | null): string {
-  if (media === null) return "nothing more is known of it";
+  if (media === null) return t`nothing more is known of it`;
   const parts: string[] = [];
   if (media.seconds !== null) parts.push(formatLength(media.seconds));
   if (media.bytes !== null && media.bytes > 0) parts.push(formatBytes(media.bytes));
-  parts.push(media.on_server ? "on the server, not downloaded" : "not downloaded");
+  parts.push(media.on_server ? t`on the server, not downloaded` : t`not downloaded`);
   return parts.join(" · ");
 }
 

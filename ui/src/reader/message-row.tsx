@@ -1,5 +1,7 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { memo } from "react";
-import { formatDay, formatMoment, plural } from "../app/format";
+import { formatDay, formatMoment } from "../app/format";
 import type { Excerpt, Message } from "../bindings";
 import { Icon } from "../parts/icon";
 import { colourOf } from "../parts/initials";
@@ -41,8 +43,8 @@ function Bubble({ message, first, isGroup, marked, found, onJump }: Props) {
         <span data-testid="message-text" dir="auto">
           {message.text === ""
             ? message.kind === "call"
-              ? "Call"
-              : "Something changed in this chat"
+              ? t`Call`
+              : t`Something changed in this chat`
             : message.text}
         </span>
       </div>
@@ -62,7 +64,7 @@ function Bubble({ message, first, isGroup, marked, found, onJump }: Props) {
       {message.forwarded && !message.deleted && (
         <div className="forwarded">
           <Icon name="forward" className="size-3.5!" />
-          Forwarded
+          <Trans>Forwarded</Trans>
         </div>
       )}
       {message.quote !== null && !message.deleted && <Quoted quote={message.quote} onJump={onJump} />}
@@ -74,7 +76,7 @@ function Bubble({ message, first, isGroup, marked, found, onJump }: Props) {
 
 /** A screen reader hears who first; the words themselves follow from the content. */
 function spoken(message: Message): string {
-  return message.from_me ? "You" : (message.sender?.name ?? "Message");
+  return message.from_me ? t`You` : (message.sender?.name ?? t`Message`);
 }
 
 export function DayRow({ at, now }: { at: number; now: number }) {
@@ -86,5 +88,9 @@ export function DayRow({ at, now }: { at: number; now: number }) {
 }
 
 export function NewRow({ count }: { count: number }) {
-  return <div className="new">{plural(count, "new message", "new messages")}</div>;
+  return (
+    <div className="new">
+      <Plural value={count} one="# new message" other="# new messages" />
+    </div>
+  );
 }

@@ -1,4 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { formatClock, formatMoment } from "../app/format";
 import type { Message } from "../bindings";
 import { Icon } from "../parts/icon";
@@ -9,9 +12,11 @@ export function Meta({ message, alone = false }: { message: Message; alone?: boo
   return (
     <span className={`meta ${alone ? "alone" : ""}`} dir="ltr">
       {message.starred && (
-        <span title="Starred">
+        <span title={t`Starred`}>
           <Icon name="star" className="size-3!" />
-          <span className="sr-only">Starred, </span>
+          <span className="sr-only">
+            <Trans>Starred</Trans>,{" "}
+          </span>
         </span>
       )}
       <time dateTime={new Date(message.at).toISOString()} title={formatMoment(message.at)}>
@@ -25,21 +30,27 @@ export function Meta({ message, alone = false }: { message: Message; alone?: boo
 
 function Edited({ message }: { message: Message }) {
   if (message.edits.length === 0) {
-    return <span title="Its earlier text is not on this computer">· edited</span>;
+    return (
+      <span title={t`Its earlier text is not on this computer`}>
+        · <Trans>edited</Trans>
+      </span>
+    );
   }
   return (
     <Popover.Root>
-      <Popover.Trigger className="edited" title="What it said before">
-        · edited
+      <Popover.Trigger className="edited" title={t`What it said before`}>
+        · <Trans>edited</Trans>
       </Popover.Trigger>
-      <Popup title="What it said before">
+      <Popup title={t`What it said before`}>
         <ol>
           {message.edits.map((edit) => (
             <li key={`${edit.at} ${edit.text}`} className="border-t border-line py-1.5 first:border-0">
               <span className="block whitespace-pre-wrap wrap-anywhere select-text" dir="auto">
                 {edit.text}
               </span>
-              <span className="text-xs text-ink-2">until {formatMoment(edit.at)}</span>
+              <span className="text-xs text-ink-2">
+                <Trans>until {formatMoment(edit.at)}</Trans>
+              </span>
             </li>
           ))}
         </ol>
@@ -48,28 +59,29 @@ function Edited({ message }: { message: Message }) {
   );
 }
 
-const STATES: Readonly<Record<string, { words: string; shape: string; tone: string }>> = {
+const STATES: Readonly<Record<string, { words: MessageDescriptor; shape: string; tone: string }>> = {
   pending: {
-    words: "Waiting to be sent",
+    words: msg`Waiting to be sent`,
     shape: "M8 1.5a4 4 0 1 0 0 8 4 4 0 1 0 0-8M8 3.500v2.200l1.400.900",
     tone: "",
   },
-  sent: { words: "Sent", shape: "m4 6 3 3 6-7", tone: "" },
-  delivered: { words: "Delivered", shape: "m1 6 3 3 6-7M6.500 8.500 7 9l6-7", tone: "" },
-  read: { words: "Read", shape: "m1 6 3 3 6-7M6.500 8.500 7 9l6-7", tone: "seen" },
-  played: { words: "Played", shape: "m1 6 3 3 6-7M6.500 8.500 7 9l6-7", tone: "seen" },
-  failed: { words: "Not sent", shape: "M8 1v6M8 9.500v.010", tone: "lost" },
+  sent: { words: msg`Sent`, shape: "m4 6 3 3 6-7", tone: "" },
+  delivered: { words: msg`Delivered`, shape: "m1 6 3 3 6-7M6.500 8.500 7 9l6-7", tone: "" },
+  read: { words: msg`Read`, shape: "m1 6 3 3 6-7M6.500 8.500 7 9l6-7", tone: "seen" },
+  played: { words: msg`Played`, shape: "m1 6 3 3 6-7M6.500 8.500 7 9l6-7", tone: "seen" },
+  failed: { words: msg`Not sent`, shape: "M8 1v6M8 9.500v.010", tone: "lost" },
 };
 
 function Ticks({ status }: { status: string }) {
   const state = STATES[status];
   if (state === undefined) return null;
+  const words = i18n._(state.words);
   return (
-    <span className={`ticks ${state.tone}`} title={state.words}>
+    <span className={`ticks ${state.tone}`} title={words}>
       <svg viewBox="0 0 16 11" aria-hidden="true">
         <path d={state.shape} />
       </svg>
-      <span className="sr-only">{state.words}</span>
+      <span className="sr-only">{words}</span>
     </span>
   );
 }

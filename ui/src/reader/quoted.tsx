@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import type { Quote } from "../bindings";
 import { colourOf } from "../parts/initials";
 
@@ -5,7 +7,7 @@ import { colourOf } from "../parts/initials";
 export function Quoted({ quote, onJump }: { quote: Quote; onJump: (id: string) => void }) {
   const { id } = quote;
   const mine = quote.sender_name === "me";
-  const name = mine ? "You" : quote.sender_name || null;
+  const name = mine ? t`You` : quote.sender_name || null;
   const colour = mine || name === null ? "var(--accent)" : `var(--p${colourOf(name, 6) + 1})`;
   const inner = (
     <>
@@ -15,9 +17,13 @@ export function Quoted({ quote, onJump }: { quote: Quote; onJump: (id: string) =
         </b>
       )}
       <span className="quoted-text">
-        <bdi>{quote.preview === "" ? "A message" : quote.preview}</bdi>
+        <bdi>{quote.preview === "" ? t`A message` : quote.preview}</bdi>
       </span>
-      {id === null && <small>The original is not on this computer.</small>}
+      {id === null && (
+        <small>
+          <Trans>The original is not on this computer.</Trans>
+        </small>
+      )}
     </>
   );
   if (id === null) {
@@ -32,7 +38,7 @@ export function Quoted({ quote, onJump }: { quote: Quote; onJump: (id: string) =
       type="button"
       className="quoted"
       style={{ borderColor: colour }}
-      title="To the message that this answers"
+      title={t`To the message that this answers`}
       onClick={() => onJump(id)}
     >
       {inner}

@@ -1,4 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { formatCount } from "../app/format";
 import type { Reaction } from "../bindings";
 import { Popup } from "../parts/popup";
 
@@ -9,15 +12,17 @@ export function Reactions({ reactions }: { reactions: readonly Reaction[] }) {
   return (
     <Popover.Root>
       <Popover.Trigger className="reactions" title={all}>
-        <span className="sr-only">Reactions: </span>
+        <span className="sr-only">
+          <Trans>Reactions</Trans>:{" "}
+        </span>
         {[...groups].map(([emoji, people]) => (
           <span key={emoji}>
             {emoji}
-            {people.length > 1 && <span className="ml-1">{people.length}</span>}
+            {people.length > 1 && <span className="ms-1">{formatCount(people.length)}</span>}
           </span>
         ))}
       </Popover.Trigger>
-      <Popup title="Reactions">
+      <Popup title={t`Reactions`}>
         <ul>
           {reactions.map((each) => (
             <li key={`${each.sender} ${each.emoji}`} className="flex items-baseline gap-2 py-0.5">
@@ -32,7 +37,7 @@ export function Reactions({ reactions }: { reactions: readonly Reaction[] }) {
 }
 
 function nameOf(reaction: Reaction): string {
-  return reaction.sender_name === "me" ? "You" : reaction.sender_name;
+  return reaction.sender_name === "me" ? t`You` : reaction.sender_name;
 }
 
 function group(reactions: readonly Reaction[]): Map<string, Reaction[]> {

@@ -1,6 +1,7 @@
+import { plural, t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
-import { formatDate, plural } from "../app/format";
+import { formatDate } from "../app/format";
 import { sinceQuery } from "../app/queries";
 import type { Chat } from "../bindings";
 import { Avatar } from "../parts/avatar";
@@ -26,9 +27,9 @@ export function ReaderHeader({
         <button
           type="button"
           data-testid="back-to-hits"
-          aria-label="Back to the hits"
-          title="Back to the hits (Esc)"
-          className="-ml-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
+          aria-label={t`Back to the hits`}
+          title={t`Back to the hits (Esc)`}
+          className="-ms-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
           onClick={() => history.back()}
         >
           <Icon name="back" />
@@ -36,7 +37,7 @@ export function ReaderHeader({
       ) : (
         <Link
           to="/chats"
-          aria-label="Back to the chats"
+          aria-label={t`Back to the chats`}
           className="hidden size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:grid"
         >
           <Icon name="back" />
@@ -52,10 +53,10 @@ export function ReaderHeader({
       <button
         type="button"
         data-testid="chat-search-open"
-        aria-label="Search in this chat"
+        aria-label={t`Search in this chat`}
         aria-expanded={searching}
-        title="Search in this chat (Ctrl+Shift+F)"
-        className="-mr-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:mr-0 aria-expanded:text-accent"
+        title={t`Search in this chat (Ctrl+Shift+F)`}
+        className="-me-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:me-0 aria-expanded:text-accent"
         onClick={onSearch}
       >
         <Icon name="search" />
@@ -64,13 +65,18 @@ export function ReaderHeader({
   );
 }
 
+function held(messages: number, since: number | null): string {
+  if (since === null) return plural(messages, { one: "# message", other: "# messages" });
+  const day = formatDate(since);
+  return plural(messages, { one: `# message since ${day}`, other: `# messages since ${day}` });
+}
+
 function about(chat: Chat, since: number | null): string {
   const parts: string[] = [];
-  if (chat.kind === "broadcast") parts.push("Broadcast list");
-  if (chat.kind === "channel") parts.push("Channel");
-  if (chat.participants > 0) parts.push(plural(chat.participants, "person", "people"));
-  else if (chat.kind === "group") parts.push("Group");
-  const from = since === null ? "" : ` since ${formatDate(since)}`;
-  parts.push(plural(chat.messages, "message", "messages") + from);
+  if (chat.kind === "broadcast") parts.push(t`Broadcast list`);
+  if (chat.kind === "channel") parts.push(t`Channel`);
+  if (chat.participants > 0) parts.push(plural(chat.participants, { one: "# person", other: "# people" }));
+  else if (chat.kind === "group") parts.push(t`Group`);
+  parts.push(held(chat.messages, since));
   return parts.join(" · ");
 }

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import type { Chat } from "../bindings";
 import { KeptNote, useKeptPart } from "../keep/kept-note";
 import { HistoryBar } from "./history-bar";
@@ -17,7 +18,12 @@ export function ReaderTop({
   control: HistoryControl;
 }) {
   const part = useKeptPart(chat);
-  if (hasOlder) return <p>Loading earlier messages…</p>;
+  if (hasOlder)
+    return (
+      <p>
+        <Trans>Loading earlier messages…</Trans>
+      </p>
+    );
   if (part !== null) return <KeptNote chat={chat} rule={part} />;
   return <HistoryBar control={control} oldest={oldest} />;
 }
@@ -28,7 +34,9 @@ export function NoMessages({ chat }: { chat: Chat }) {
   return (
     <div className="absolute inset-0 flex flex-col items-center justify-center gap-3 p-8 text-center text-ink-2">
       {part === null ? (
-        <p>No messages of this chat are on this computer.</p>
+        <p>
+          <Trans>No messages of this chat are on this computer.</Trans>
+        </p>
       ) : (
         <KeptNote chat={chat} rule={part} />
       )}

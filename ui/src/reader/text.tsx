@@ -1,5 +1,5 @@
+import { Plural } from "@lingui/react/macro";
 import { Fragment, useMemo, useState } from "react";
-import { formatCount } from "../app/format";
 import type { Excerpt } from "../bindings";
 import { type Mark, Marked, within } from "../parts/marked";
 import { linkify } from "./linkify";
@@ -48,7 +48,7 @@ export function Text({ text, found }: { text: string; found?: Excerpt | undefine
       </span>
       {folded && (
         <button type="button" className="link mt-1 block text-sm" onClick={() => setWhole(true)}>
-          Show all ({formatCount(text.length)} characters)
+          <Plural value={text.length} one="Show all (# character)" other="Show all (# characters)" />
         </button>
       )}
     </>
