@@ -1,5 +1,6 @@
 // The one door through which every command goes: a result that says "error", a rejection of the framework
 // and a fault of our own all become one typed error, so that no surface has to know three shapes.
+import { t } from "@lingui/core/macro";
 import type { UiError } from "../bindings";
 
 export class AppError extends Error {
@@ -20,7 +21,7 @@ export function toAppError(fault: unknown): AppError {
   if (isUiError(fault)) return new AppError(fault.code, fault.message);
   if (typeof fault === "string") return new AppError("shell", fault);
   if (fault instanceof Error) return new AppError("window", fault.message, { cause: fault });
-  return new AppError("window", "Something failed without a word.");
+  return new AppError("window", t`Something failed without a word.`);
 }
 
 /** The data of an answer, or its error thrown. */

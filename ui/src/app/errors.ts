@@ -1,5 +1,7 @@
 // From a code to how grave it is, a headline, and the one button that helps. The core's own sentence, which
 // knows the address or the file, goes below the headline. A code that is not here still gets its sentence.
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 
 export type Severity = "info" | "warn" | "bad";
 
@@ -8,96 +10,99 @@ export type Action = "retry" | "connect" | "show_folder" | "restart" | "none";
 
 export type Entry = { severity: Severity; headline: string; action: Action };
 
-const TABLE: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+type Kept = Omit<Entry, "headline"> & { headline: MessageDescriptor };
+
+const TABLE: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   // Reaching a server.
-  ["bad_address", warn("This is not the address of a server", "connect")],
-  ["unreachable", warn("The server cannot be reached", "retry")],
-  ["timeout", warn("The server did not answer in time", "retry")],
-  ["interrupted", warn("The connection broke", "retry")],
-  ["tls", bad("No secure connection to the server", "connect")],
-  ["not_a_server", bad("This is not a Threadkeep server", "connect")],
+  ["bad_address", warn(msg`This is not the address of a server`, "connect")],
+  ["unreachable", warn(msg`The server cannot be reached`, "retry")],
+  ["timeout", warn(msg`The server did not answer in time`, "retry")],
+  ["interrupted", warn(msg`The connection broke`, "retry")],
+  ["tls", bad(msg`No secure connection to the server`, "connect")],
+  ["not_a_server", bad(msg`This is not a Threadkeep server`, "connect")],
   // Being let in.
-  ["unauthorized", bad("The server does not accept the token", "connect")],
-  ["forbidden", bad("The token may not read this account", "connect")],
-  ["token_missing", bad("The token of this account is missing", "connect")],
-  ["no_integrations", warn("The token opens no account", "connect")],
-  ["not_found", bad("The server has no such account", "connect")],
-  ["secret", bad("The token could not be kept", "retry")],
+  ["unauthorized", bad(msg`The server does not accept the token`, "connect")],
+  ["forbidden", bad(msg`The token may not read this account`, "connect")],
+  ["token_missing", bad(msg`The token of this account is missing`, "connect")],
+  ["no_integrations", warn(msg`The token opens no account`, "connect")],
+  ["not_found", bad(msg`The server has no such account`, "connect")],
+  ["secret", bad(msg`The token could not be kept`, "retry")],
   // What the server sent.
-  ["bad_page", bad("The server sent something unreadable", "retry")],
-  ["cursor_stuck", bad("The server's list does not move on", "retry")],
-  ["cursor_went_back", bad("The server's list went backwards", "retry")],
-  ["epoch_changed", warn("The server's history was replaced", "retry")],
-  ["too_large", bad("The server sent more than can be read", "retry")],
-  ["bad_request", bad("The server refuses the request", "retry")],
-  ["rate_limited", warn("The server asks for patience", "retry")],
-  ["server_error", warn("The server has a fault of its own", "retry")],
-  ["unavailable", warn("The server cannot do this now", "retry")],
+  ["bad_page", bad(msg`The server sent something unreadable`, "retry")],
+  ["cursor_stuck", bad(msg`The server's list does not move on`, "retry")],
+  ["cursor_went_back", bad(msg`The server's list went backwards`, "retry")],
+  ["epoch_changed", warn(msg`The server's history was replaced`, "retry")],
+  ["too_large", bad(msg`The server sent more than can be read`, "retry")],
+  ["bad_request", bad(msg`The server refuses the request`, "retry")],
+  ["rate_limited", warn(msg`The server asks for patience`, "retry")],
+  ["server_error", warn(msg`The server has a fault of its own`, "retry")],
+  ["unavailable", warn(msg`The server cannot do this now`, "retry")],
   // Comparing with a server.
-  ["no_digest", warn("This server cannot say what it holds", "none")],
-  ["server_restless", warn("The server changed all the while", "retry")],
-  ["server_lost_rows", bad("The server has lost something", "none")],
-  ["not_mended", bad("Not everything could be compared", "retry")],
+  ["no_digest", warn(msg`This server cannot say what it holds`, "none")],
+  ["server_restless", warn(msg`The server changed all the while`, "retry")],
+  ["server_lost_rows", bad(msg`The server has lost something`, "none")],
+  ["not_mended", bad(msg`Not everything could be compared`, "retry")],
   // Syncing.
-  ["busy", info("A sync is running already", "none")],
-  ["cancelled", info("The sync was stopped", "retry")],
-  ["no_accounts", info("There is no account here yet", "connect")],
-  ["no_account", warn("This account is no longer here", "none")],
-  ["no_integration", warn("This account is no longer here", "none")],
+  ["busy", info(msg`A sync is running already`, "none")],
+  ["cancelled", info(msg`The sync was stopped`, "retry")],
+  ["no_accounts", info(msg`There is no account here yet`, "connect")],
+  ["no_account", warn(msg`This account is no longer here`, "none")],
+  ["no_integration", warn(msg`This account is no longer here`, "none")],
   // What is kept here.
-  ["would_free", warn("This would remove something from this computer", "retry")],
-  ["too_many_rules", warn("Too many chats have a rule of their own", "none")],
+  ["would_free", warn(msg`This would remove something from this computer`, "retry")],
+  ["too_many_rules", warn(msg`Too many chats have a rule of their own`, "none")],
   // Older messages.
-  ["no_history", info("No older messages from here", "none")],
+  ["no_history", info(msg`No older messages from here`, "none")],
   // Reading.
-  ["no_chat", warn("This chat is no longer here", "none")],
-  ["bad_cursor", warn("This place in the list is gone", "retry")],
-  ["link_refused", warn("The link was not opened", "none")],
-  ["not_opened", warn("Nothing on this computer opens this", "none")],
+  ["no_chat", warn(msg`This chat is no longer here`, "none")],
+  ["bad_cursor", warn(msg`This place in the list is gone`, "retry")],
+  ["link_refused", warn(msg`The link was not opened`, "none")],
+  ["not_opened", warn(msg`Nothing on this computer opens this`, "none")],
   // Searching.
-  ["search_index", warn("Nothing can be looked for just now", "retry")],
-  ["search_superseded", info("Another search came between", "retry")],
+  ["search_index", warn(msg`Nothing can be looked for just now`, "retry")],
+  ["search_superseded", info(msg`Another search came between`, "retry")],
   // The data folder.
-  ["no_home", bad("There is no place for the data folder", "none")],
-  ["not_a_folder", bad("The data folder is not a folder", "none")],
-  ["denied", bad("The data folder may not be used", "show_folder")],
-  ["read_only", warn("The data folder is read-only", "show_folder")],
-  ["disk_full", bad("The disk is full", "retry")],
-  ["held", warn("Threadkeep is open already", "none")],
-  ["io", bad("The data folder cannot be read or written", "show_folder")],
-  ["home_not_empty", warn("The data folder is in use", "none")],
+  ["no_home", bad(msg`There is no place for the data folder`, "none")],
+  ["not_a_folder", bad(msg`The data folder is not a folder`, "none")],
+  ["denied", bad(msg`The data folder may not be used`, "show_folder")],
+  ["read_only", warn(msg`The data folder is read-only`, "show_folder")],
+  ["disk_full", bad(msg`The disk is full`, "retry")],
+  ["held", warn(msg`Threadkeep is open already`, "none")],
+  ["io", bad(msg`The data folder cannot be read or written`, "show_folder")],
+  ["home_not_empty", warn(msg`The data folder is in use`, "none")],
   // The mirror.
-  ["mirror_newer", warn("A newer Threadkeep made these files", "none")],
-  ["mirror_read_only", warn("Nothing can be written", "show_folder")],
-  ["mirror_full", bad("The disk is full", "retry")],
-  ["mirror_locked", warn("Another program holds the files", "retry")],
-  ["mirror_damaged", bad("The local copy is damaged", "show_folder")],
-  ["mirror_missing", bad("The local copy is missing", "show_folder")],
-  ["mirror_empty", bad("The local copy is empty", "show_folder")],
-  ["mirror_not_a_database", bad("The local copy cannot be read", "show_folder")],
-  ["mirror_not_a_mirror", bad("The file is not Threadkeep's", "show_folder")],
-  ["mirror_migration", bad("The local copy could not be brought up to date", "show_folder")],
-  ["mirror_io", bad("The local copy cannot be read or written", "show_folder")],
-  ["mirror_failed", bad("The local copy failed", "retry")],
-  ["mirror_closed", bad("The local copy was closed", "restart")],
-  ["export_io", bad("The file could not be written", "retry")],
-  ["export_failed", bad("The file could not be written", "retry")],
+  ["mirror_newer", warn(msg`A newer Threadkeep made these files`, "none")],
+  ["mirror_read_only", warn(msg`Nothing can be written`, "show_folder")],
+  ["mirror_full", bad(msg`The disk is full`, "retry")],
+  ["mirror_locked", warn(msg`Another program holds the files`, "retry")],
+  ["mirror_damaged", bad(msg`The local copy is damaged`, "show_folder")],
+  ["mirror_missing", bad(msg`The local copy is missing`, "show_folder")],
+  ["mirror_empty", bad(msg`The local copy is empty`, "show_folder")],
+  ["mirror_not_a_database", bad(msg`The local copy cannot be read`, "show_folder")],
+  ["mirror_not_a_mirror", bad(msg`The file is not Threadkeep's`, "show_folder")],
+  ["mirror_migration", bad(msg`The local copy could not be brought up to date`, "show_folder")],
+  ["mirror_io", bad(msg`The local copy cannot be read or written`, "show_folder")],
+  ["mirror_failed", bad(msg`The local copy failed`, "retry")],
+  ["mirror_closed", bad(msg`The local copy was closed`, "restart")],
+  ["export_io", bad(msg`The file could not be written`, "retry")],
+  ["export_failed", bad(msg`The file could not be written`, "retry")],
   // This computer's own server.
-  ["server_store", bad("The server on this computer cannot use its file", "show_folder")],
-  ["listen", bad("The server on this computer could not start", "retry")],
+  ["server_store", bad(msg`The server on this computer cannot use its file`, "show_folder")],
+  ["listen", bad(msg`The server on this computer could not start`, "retry")],
   // The app itself.
-  ["internal", bad("Something in Threadkeep failed", "retry")],
-  ["shell", bad("The window cannot reach the app", "restart")],
-  ["window", bad("Something in the window failed", "restart")],
+  ["internal", bad(msg`Something in Threadkeep failed`, "retry")],
+  ["shell", bad(msg`The window cannot reach the app`, "restart")],
+  ["window", bad(msg`Something in the window failed`, "restart")],
 ]);
 
-const FALLBACK: Entry = { severity: "bad", headline: "Something went wrong", action: "retry" };
+const FALLBACK = bad(msg`Something went wrong`, "retry");
 
 /** The codes that have words of their own. */
 export const KNOWN_CODES: readonly string[] = [...TABLE.keys()];
 
 export function entryFor(code: string): Entry {
-  return TABLE.get(code) ?? FALLBACK;
+  const kept = TABLE.get(code) ?? FALLBACK;
+  return { ...kept, headline: i18n._(kept.headline) };
 }
 
 /** A sentence as it stands alone: a capital at the front, a stop at the end. */
@@ -111,14 +116,14 @@ export function sentence(text: string): string {
   return /[.!?…]$/.test(start) ? start : `${start}.`;
 }
 
-function info(headline: string, action: Action): Entry {
+function info(headline: MessageDescriptor, action: Action): Kept {
   return { severity: "info", headline, action };
 }
 
-function warn(headline: string, action: Action): Entry {
+function warn(headline: MessageDescriptor, action: Action): Kept {
   return { severity: "warn", headline, action };
 }
 
-function bad(headline: string, action: Action): Entry {
+function bad(headline: MessageDescriptor, action: Action): Kept {
   return { severity: "bad", headline, action };
 }

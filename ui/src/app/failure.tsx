@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { toAppError } from "./call";
 import { entryFor, sentence } from "./errors";
 
@@ -10,12 +11,14 @@ export function Failure({ fault, onRetry }: { fault: unknown; onRetry?: () => vo
         <h1 className="mb-2">{entryFor(error.code).headline}</h1>
         <p className="mb-2 text-lg text-ink-2 wrap-anywhere">{sentence(error.message)}</p>
         <p className="mb-6 text-ink-2">
-          Nothing was changed on this computer. If trying again does not help, close Threadkeep and open it
-          again.
+          <Trans>
+            Nothing was changed on this computer. If trying again does not help, close Threadkeep and open it
+            again.
+          </Trans>
         </p>
         <div className="flex items-center gap-4">
           <button type="button" className="btn primary large" onClick={onRetry ?? (() => location.reload())}>
-            Try again
+            <Trans>Try again</Trans>
           </button>
           <span className="font-mono text-xs text-ink-2 select-text">{error.code}</span>
         </div>

@@ -1,8 +1,11 @@
+import { t } from "@lingui/core/macro";
+import { Plural } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { Account } from "../bindings";
 import { Icon, type IconName } from "../parts/icon";
 import { useSync } from "../sync/store";
+import { formatCount } from "./format";
 import { chatsQuery } from "./queries";
 
 /** Where one can go. A place is here once there is something in it. */
@@ -17,24 +20,27 @@ export function Rail({ accounts }: { accounts: readonly Account[] }) {
       aria-label="Threadkeep"
       className="flex w-15 flex-none flex-col items-center gap-1.5 border-r border-line bg-sunken py-3.5 narrow:w-full narrow:flex-row narrow:justify-around narrow:border-t narrow:border-r-0 narrow:py-1.5"
     >
-      <Place to="/chats" icon="chat" name="Chats" testId="rail-chats">
+      <Place to="/chats" icon="chat" name={t`Chats`} testId="rail-chats">
         {unread > 0 && (
           <span className="absolute top-1.5 right-1.5 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[10px] font-semibold text-accent-ink">
-            <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
-            <span className="sr-only">, {unread} with unread messages</span>
+            <span aria-hidden="true">{unread > 99 ? `${formatCount(99)}+` : formatCount(unread)}</span>
+            <span className="sr-only">
+              {", "}
+              <Plural value={unread} one="# with unread messages" other="# with unread messages" />
+            </span>
           </span>
         )}
       </Place>
-      <Place to="/search" icon="search" name="Search" testId="rail-search" />
-      <Place to="/sync" icon="sync" name="Sync" testId="rail-sync">
+      <Place to="/search" icon="search" name={t`Search`} testId="rail-search" />
+      <Place to="/sync" icon="sync" name={t`Sync`} testId="rail-sync">
         {phase !== "idle" ? (
-          <Mark tone="bg-accent" words=", syncing" />
+          <Mark tone="bg-accent" words={t`syncing`} />
         ) : (
-          trouble && <Mark tone="bg-warn" words=", needs attention" />
+          trouble && <Mark tone="bg-warn" words={t`needs attention`} />
         )}
       </Place>
       <span className="flex-1 narrow:hidden" />
-      <Place to="/settings" icon="gear" name="Settings" testId="rail-settings" />
+      <Place to="/settings" icon="gear" name={t`Settings`} testId="rail-settings" />
     </nav>
   );
 }
@@ -70,7 +76,7 @@ function Place({
 function Mark({ tone, words }: { tone: string; words: string }) {
   return (
     <span className={`absolute top-2 right-2 size-2 rounded-full ${tone}`}>
-      <span className="sr-only">{words}</span>
+      <span className="sr-only">, {words}</span>
     </span>
   );
 }

@@ -1,4 +1,5 @@
 // The pages and their addresses. Hash history: the window is served from the bundle, where no path but / exists.
+import { Trans } from "@lingui/react/macro";
 import {
   createHashHistory,
   createRootRoute,
@@ -67,7 +68,7 @@ function NotHere() {
   return (
     <main className="grid h-full place-items-center">
       <Link to="/chats" className="btn">
-        To the chats
+        <Trans>To the chats</Trans>
       </Link>
     </main>
   );

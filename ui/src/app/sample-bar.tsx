@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { commands } from "../bindings";
@@ -20,11 +22,13 @@ export function SampleBar() {
   });
   return (
     <aside
-      aria-label="Sample archive"
+      aria-label={t`Sample archive`}
       data-testid="sample-bar"
       className="flex flex-none flex-wrap items-center justify-center gap-x-1.5 border-b border-line bg-accent-soft px-4 py-1 text-sm"
     >
-      <span>You are looking at a sample archive</span>
+      <span>
+        <Trans>You are looking at a sample archive</Trans>
+      </span>
       <span aria-hidden="true">·</span>
       <button
         type="button"
@@ -33,7 +37,7 @@ export function SampleBar() {
         disabled={remove.isPending || phase !== "idle"}
         onClick={() => remove.mutate()}
       >
-        {remove.isPending ? "Removing it…" : "Remove it"}
+        {remove.isPending ? t`Removing it…` : t`Remove it`}
       </button>
       {remove.isError && (
         <span role="alert" className="w-full text-center text-bad">

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -34,7 +35,7 @@ export function Shell() {
     <div className="flex h-full flex-col">
       {accounts.some((account) => account.is_sample) && <SampleBar />}
       {read_only !== null && (
-        <aside aria-label="State of the app" className="border-b border-line bg-warn-soft">
+        <aside aria-label={t`State of the app`} className="border-b border-line bg-warn-soft">
           <ErrorNote fault={read_only} />
         </aside>
       )}

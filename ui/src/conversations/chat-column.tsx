@@ -1,3 +1,6 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { toAppError } from "../app/call";
@@ -10,11 +13,11 @@ import { ChatList } from "./chat-list";
 import { EmptyList, ListSkeleton } from "./empty-list";
 import { StatusLine } from "./status-line";
 
-const FILTERS: readonly { value: ChatFilter | null; name: string }[] = [
-  { value: null, name: "All" },
-  { value: "unread", name: "Unread" },
-  { value: "groups", name: "Groups" },
-  { value: "archived", name: "Archived" },
+const FILTERS: readonly { value: ChatFilter | null; name: MessageDescriptor }[] = [
+  { value: null, name: msg`All` },
+  { value: "unread", name: msg`Unread` },
+  { value: "groups", name: msg`Groups` },
+  { value: "archived", name: msg`Archived` },
 ];
 
 /** The column with the list: what to show above, the chats, and how the sync stands below. */
@@ -38,11 +41,13 @@ export function ChatColumn({
 
   return (
     <section
-      aria-label="Chats"
+      aria-label={t`Chats`}
       className="flex h-full min-h-0 flex-col border-r border-line bg-surface narrow:border-r-0"
     >
       <header className="flex items-baseline justify-between px-4 pt-4 pb-2.5">
-        <h1>Chats</h1>
+        <h1>
+          <Trans>Chats</Trans>
+        </h1>
         <span className="text-sm text-ink-2">
           {count !== undefined && list.data !== undefined ? formatCount(count) : ""}
         </span>
@@ -52,8 +57,8 @@ export function ChatColumn({
         <input
           type="search"
           data-testid="chat-filter"
-          aria-label="Filter chats"
-          placeholder="Filter chats"
+          aria-label={t`Filter chats`}
+          placeholder={t`Filter chats`}
           autoComplete="off"
           spellCheck={false}
           className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pr-2.5 pl-8.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
@@ -71,16 +76,16 @@ export function ChatColumn({
           }}
         />
       </div>
-      <div role="toolbar" aria-label="Which chats" className="flex flex-wrap gap-1.5 px-3 pb-2">
+      <div role="toolbar" aria-label={t`Which chats`} className="flex flex-wrap gap-1.5 px-3 pb-2">
         {FILTERS.map(({ value, name }) => (
           <button
-            key={name}
+            key={value}
             type="button"
             aria-pressed={filter === value}
             className="inline-flex h-6.5 items-center rounded-full border border-line bg-surface px-2.5 text-sm text-ink-2 hover:border-line-strong hover:text-ink aria-pressed:border-transparent aria-pressed:bg-accent-soft aria-pressed:font-[550] aria-pressed:text-accent"
             onClick={() => setFilter(value)}
           >
-            {name}
+            {i18n._(name)}
           </button>
         ))}
       </div>

@@ -1,7 +1,9 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
-import { formatMoment, formatRowTime } from "../app/format";
+import { formatCount, formatMoment, formatRowTime } from "../app/format";
 import type { Chat } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { Icon, type IconName } from "../parts/icon";
@@ -81,7 +83,7 @@ export function ChatList({
     <VList
       ref={list}
       role="listbox"
-      aria-label="Chats"
+      aria-label={t`Chats`}
       aria-activedescendant={chats[active] === undefined ? undefined : rowId(chats[active])}
       tabIndex={0}
       data-testid="chat-list"
@@ -162,9 +164,9 @@ function Row({ chat, index, count, selected, active, now, onOpen }: RowProps) {
           {at === null ? "" : formatRowTime(at, now)}
         </time>
         <span className="flex h-5 items-center gap-1 text-ink-2">
-          {chat.muted && <Mark icon="muted" words="Muted" />}
-          {chat.pinned && <Mark icon="pin" words="Pinned" />}
-          {chat.archived && <Mark icon="archive" words="Archived" />}
+          {chat.muted && <Mark icon="muted" words={t`Muted`} />}
+          {chat.pinned && <Mark icon="pin" words={t`Pinned`} />}
+          {chat.archived && <Mark icon="archive" words={t`Archived`} />}
           {chat.unread > 0 && (
             <span
               className={`grid h-[19px] min-w-[19px] place-items-center rounded-full px-1.5 text-xs leading-none font-semibold ${
@@ -172,8 +174,10 @@ function Row({ chat, index, count, selected, active, now, onOpen }: RowProps) {
               }`}
             >
               <span>
-                {chat.unread > 999 ? "999+" : chat.unread}
-                <span className="sr-only"> unread</span>
+                {chat.unread > 999 ? `${formatCount(999)}+` : formatCount(chat.unread)}{" "}
+                <span className="sr-only">
+                  <Trans>unread</Trans>
+                </span>
               </span>
             </span>
           )}

@@ -1,12 +1,15 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { ChatFilter } from "../bindings";
 import { useSync } from "../sync/store";
 
-const NONE: Readonly<Record<ChatFilter, string>> = {
-  all: "No chats.",
-  unread: "Nothing unread.",
-  groups: "No groups here.",
-  archived: "Nothing is archived.",
+const NONE: Readonly<Record<ChatFilter, MessageDescriptor>> = {
+  all: msg`No chats.`,
+  unread: msg`Nothing unread.`,
+  groups: msg`No groups here.`,
+  archived: msg`Nothing is archived.`,
 };
 
 /** A list without chats says why, and what to do about it. */
@@ -24,16 +27,20 @@ export function EmptyList({
     return (
       <div className="px-6 py-10 text-center text-sm text-ink-2">
         <p className="mb-3 wrap-anywhere">
-          {text !== "" ? (
-            <>
-              No chat is called “<bdi>{text}</bdi>”{filter === null ? "" : " in this part of the list"}.
-            </>
+          {text === "" ? (
+            filter !== null && i18n._(NONE[filter])
+          ) : filter === null ? (
+            <Trans>
+              No chat is called “<bdi>{text}</bdi>”.
+            </Trans>
           ) : (
-            filter !== null && NONE[filter]
+            <Trans>
+              No chat is called “<bdi>{text}</bdi>” in this part of the list.
+            </Trans>
           )}
         </p>
         <button type="button" className="btn small" onClick={onClear}>
-          Show all chats
+          <Trans>Show all chats</Trans>
         </button>
       </div>
     );
@@ -42,14 +49,20 @@ export function EmptyList({
     <div className="px-6 py-10 text-center text-sm text-ink-2">
       {phase === "idle" ? (
         <>
-          <p className="mb-1 text-md font-semibold text-ink">No chats yet</p>
-          <p className="mb-3">Nothing has been brought here so far. Syncing brings what the server has.</p>
+          <p className="mb-1 text-md font-semibold text-ink">
+            <Trans>No chats yet</Trans>
+          </p>
+          <p className="mb-3">
+            <Trans>Nothing has been brought here so far. Syncing brings what the server has.</Trans>
+          </p>
           <Link to="/sync" className="btn">
-            Go to Sync
+            <Trans>Go to Sync</Trans>
           </Link>
         </>
       ) : (
-        <p>The first chats are on their way.</p>
+        <p>
+          <Trans>The first chats are on their way.</Trans>
+        </p>
       )}
     </div>
   );

@@ -1,5 +1,5 @@
+import { Plural, Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { formatCount } from "../app/format";
 import { statsQuery } from "../app/queries";
 
 /** The pane before a chat was chosen. */
@@ -9,10 +9,15 @@ export function NoChatOpen() {
     <main className="grid h-full place-items-center bg-bg p-8 text-center text-ink-2">
       {data !== undefined && data.conversations > 0 && (
         <div>
-          <p className="text-lg text-ink">Choose a chat to read</p>
+          <p className="text-lg text-ink">
+            <Trans>Choose a chat to read</Trans>
+          </p>
           <p className="mt-1 text-sm">
-            {formatCount(data.messages)} messages in {formatCount(data.conversations)} conversations are on
-            this computer.
+            <Trans>
+              <Plural value={data.messages} one="# message" other="# messages" /> in{" "}
+              <Plural value={data.conversations} one="# conversation" other="# conversations" /> on this
+              computer.
+            </Trans>
           </p>
         </div>
       )}

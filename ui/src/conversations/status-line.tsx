@@ -1,6 +1,8 @@
+import { t } from "@lingui/core/macro";
+import { Plural } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { formatMoment, formatSince, plural } from "../app/format";
+import { formatMoment, formatSince } from "../app/format";
 import { appStateQuery } from "../app/queries";
 import type { Stats } from "../bindings";
 import { standing } from "../parts/account-links";
@@ -24,39 +26,44 @@ export function StatusLine({ stats }: { stats: Stats | undefined }) {
   if (running) {
     light = "bg-accent";
     const part = percent(progress.overallDone, progress.overallTotal);
-    words = phase === "cancelling" ? "Stopping…" : part === null ? "Syncing…" : `Syncing, ${part} %`;
+    words = phase === "cancelling" ? t`Stopping…` : part === null ? t`Syncing…` : t`Syncing, ${part} %`;
   } else if (link === "offline") {
     light = "bg-warn";
-    words = "Offline, shows what is here";
+    words = t`Offline, shows what is here`;
   } else if (link === "stopped") {
     light = "bg-bad";
-    words = "Not kept current";
+    words = t`Not kept current`;
   } else if (link === "live") {
-    words = "Live";
+    words = t`Live`;
   } else if (troubled) {
     light = "bg-warn";
-    words = "The last sync needs attention";
+    words = t`The last sync needs attention`;
   } else if (link === "connecting") {
     light = "bg-accent";
-    words = stats?.last_sync_at == null ? "Connecting…" : "Reconnecting…";
+    words = stats?.last_sync_at == null ? t`Connecting…` : t`Reconnecting…`;
   } else if (stats?.last_sync_at == null) {
     light = "bg-line-strong";
-    words = "Not synced yet";
+    words = t`Not synced yet`;
   } else {
-    words = `Up to date, ${formatSince(stats.last_sync_at, now)}`;
+    words = t`Up to date, ${formatSince(stats.last_sync_at, now)}`;
   }
 
   return (
     <Link
       to="/sync"
       data-testid="status-line"
-      title={stats?.last_sync_at == null ? undefined : `Last synced: ${formatMoment(stats.last_sync_at)}`}
+      title={stats?.last_sync_at == null ? undefined : t`Last synced: ${formatMoment(stats.last_sync_at)}`}
       className="flex flex-none items-center gap-2 border-t border-line px-4 py-2.5 text-sm text-ink-2 -outline-offset-2 hover:text-ink"
     >
       <span className={`size-2 flex-none rounded-full ${light}`} />
       <span className="truncate">
         {words}
-        {stats !== undefined && stats.messages > 0 && ` · ${plural(stats.messages, "message", "messages")}`}
+        {stats !== undefined && stats.messages > 0 && (
+          <>
+            {" · "}
+            <Plural value={stats.messages} one="# message" other="# messages" />
+          </>
+        )}
       </span>
     </Link>
   );

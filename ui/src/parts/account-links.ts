@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Account, Link } from "../bindings";
 
 export type LinkWords = { words: string; tone: string };
@@ -13,17 +14,17 @@ export function linkState(account: Account): LinkWords | null {
 function words({ state, problem }: Link): LinkWords {
   switch (state) {
     case "following":
-      return { words: "Live: what comes is here at once", tone: "text-good" };
+      return { words: t`Live: what comes is here at once`, tone: "text-good" };
     case "polling":
-      return { words: "Looked at every half minute", tone: "text-good" };
+      return { words: t`Looked at every half minute`, tone: "text-good" };
     case "connecting":
-      return { words: "Connecting…", tone: "text-ink-2" };
+      return { words: t`Connecting…`, tone: "text-ink-2" };
     case "offline":
-      return { words: "Offline: tried again by itself", tone: "text-warn" };
+      return { words: t`Offline: tried again by itself`, tone: "text-warn" };
     default:
       return problem === null
-        ? { words: "Not kept current: sync by hand", tone: "text-ink-2" }
-        : { words: "Not kept current", tone: "text-bad" };
+        ? { words: t`Not kept current: sync by hand`, tone: "text-ink-2" }
+        : { words: t`Not kept current`, tone: "text-bad" };
   }
 }
 

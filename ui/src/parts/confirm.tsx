@@ -1,4 +1,5 @@
 import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { Trans } from "@lingui/react/macro";
 import type { ReactElement, ReactNode } from "react";
 
 /** Asks before something is removed. The button that removes says what it removes. */
@@ -26,7 +27,9 @@ export function Confirm({
             {children}
           </AlertDialog.Description>
           <div className="mt-5 flex justify-end gap-2">
-            <AlertDialog.Close className="btn">Keep it</AlertDialog.Close>
+            <AlertDialog.Close className="btn">
+              <Trans>Keep it</Trans>
+            </AlertDialog.Close>
             <AlertDialog.Close className="btn danger" onClick={onConfirm}>
               {action}
             </AlertDialog.Close>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { type ReactNode, useState } from "react";
 import { call, toAppError } from "../app/call";
 import { entryFor, sentence } from "../app/errors";
@@ -11,29 +13,29 @@ export function ErrorNote({
   who,
   onRetry,
   onConnect,
-  retryLabel = "Try again",
+  retryLabel,
   testId = "error-note",
 }: {
   fault: Fault;
   who?: string | undefined;
   onRetry?: (() => void) | undefined;
   onConnect?: (() => void) | undefined;
-  retryLabel?: string;
+  retryLabel?: string | undefined;
   testId?: string;
 }) {
   const { severity, headline, action } = entryFor(fault.code);
   const [problem, setProblem] = useState<string | null>(null);
   let button: ReactNode = null;
   if (action === "retry" && onRetry !== undefined) {
-    button = <NoteButton onClick={onRetry}>{retryLabel}</NoteButton>;
+    button = <NoteButton onClick={onRetry}>{retryLabel ?? t`Try again`}</NoteButton>;
   } else if (action === "connect" && onConnect !== undefined) {
-    button = <NoteButton onClick={onConnect}>Connect again</NoteButton>;
+    button = <NoteButton onClick={onConnect}>{t`Connect again`}</NoteButton>;
   } else if (action === "show_folder") {
     const show = () =>
       call(commands.dataFolderShow()).catch((error) => setProblem(toAppError(error).message));
-    button = <NoteButton onClick={show}>Show the folder</NoteButton>;
+    button = <NoteButton onClick={show}>{t`Show the folder`}</NoteButton>;
   } else if (action === "restart") {
-    button = <NoteButton onClick={() => location.reload()}>Reload the window</NoteButton>;
+    button = <NoteButton onClick={() => location.reload()}>{t`Reload the window`}</NoteButton>;
   }
   const tone = severity === "bad" ? "bg-bad-soft" : severity === "warn" ? "bg-warn-soft" : "bg-accent-soft";
   return (
@@ -45,9 +47,15 @@ export function ErrorNote({
     >
       <div className="min-w-0 flex-1 basis-64">
         <strong className="block font-semibold">
-          {who === undefined ? headline : `${who}: ${headline.charAt(0).toLowerCase()}${headline.slice(1)}`}
+          {who === undefined ? (
+            headline
+          ) : (
+            <Trans>
+              <bdi>{who}</bdi>: {headline}
+            </Trans>
+          )}
         </strong>
-        <span className="wrap-anywhere">{sentence(fault.message)}</span>
+        <bdi className="wrap-anywhere">{sentence(fault.message)}</bdi>
         {problem !== null && <span className="block text-bad">{sentence(problem)}</span>}
       </div>
       {button}
