@@ -20,6 +20,8 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],
+    // Its colours are computed with.
+    css: { include: [/tokens\.css/] },
     setupFiles: ["src/dev/patience.ts"],
     testTimeout: 30_000,
   },

@@ -21,10 +21,14 @@ export const commands = {
 	sampleAdd: () => typedError<Account, UiError>(__TAURI_INVOKE("sample_add")),
 	/**  Removes the sample archive, here and on the server inside the app. */
 	sampleRemove: () => typedError<null, UiError>(__TAURI_INVOKE("sample_remove")),
+	/**  Whether something was said in each stretch of time. */
+	chatActivity: (chatId: string, stretches: Stretches) => typedError<boolean[], UiError>(__TAURI_INVOKE("chat_activity", { chatId, stretches })),
 	/**  One chat. */
 	chatGet: (id: string) => typedError<Chat, UiError>(__TAURI_INVOKE("chat_get", { id })),
 	/**  Some chats. */
 	chatList: (query: ChatQuery) => typedError<ChatPage, UiError>(__TAURI_INVOKE("chat_list", { query })),
+	/**  All about one message. */
+	messageDetails: (chatId: string, id: string) => typedError<MessageDetails, UiError>(__TAURI_INVOKE("message_details", { chatId, id })),
 	/**  Some messages of a chat. */
 	messageList: (chatId: string, anchor: Anchor, limit: number) => typedError<MessagePage, UiError>(__TAURI_INVOKE("message_list", { chatId, anchor, limit })),
 	/**  Cancels that; what has come stays. */
@@ -395,6 +399,14 @@ export type Media = {
 	on_server: boolean,
 };
 
+/**  Somebody whom a text names. */
+export type Mention = {
+	/**  As it stands in the text, behind an `@`. */
+	handle: string,
+	/**  The best name known. */
+	name: string,
+};
+
 /**  One message. */
 export type Message = {
 	/**  The local id, as a string. */
@@ -435,6 +447,26 @@ export type Message = {
 	poll: Poll | null,
 	/**  The contact cards that it brings. */
 	cards: Card[],
+	/**  Whom its text names by an address. */
+	mentions: Mention[],
+	/**  What the platform calls a kind that is unknown here; none where it said nothing, or the kind is known. */
+	unknown_kind: string | null,
+};
+
+/**  All about one message. */
+export type MessageDetails = {
+	/**  The message's id on the server. */
+	server_id: string,
+	/**  How it first came: `realtime`, `history_sync`, `backfill` or `import`. */
+	source: string,
+	/**  When it was last edited. */
+	edited_at: number | null,
+	/**  When it was deleted. */
+	deleted_at: number | null,
+	/**  Who got and read it, as far as the platform said; only for one's own. */
+	receipts: Receipt[],
+	/**  What the platform said that has no place elsewhere, as JSON; empty where there is nothing. */
+	raw: string,
 };
 
 /**  Some messages of a chat, oldest first. */
@@ -510,6 +542,10 @@ export type Place = {
 export type Poll = {
 	/**  The answers to choose from. */
 	options: string[],
+	/**  How often each was chosen; empty where nobody knows. */
+	votes: number[],
+	/**  More than one may be chosen. */
+	several: boolean,
 };
 
 /**  Something that went wrong, for a person: the code picks the words and the button that helps. */
@@ -536,6 +572,10 @@ export type Quote = {
 	external_id: string,
 	/**  The answered message's local id, where it is here: the place to jump to. */
 	id: string | null,
+	/**  It was looked for everywhere and is not here. Without it and without `id` it may lie far back. */
+	missing: boolean,
+	/**  Who sent it: an address; none for one's own and where unknown. */
+	sender: string | null,
 	/**  Who sent it: a name, `me`, or nothing where unknown. */
 	sender_name: string | null,
 	/**  The start of its text. */
@@ -550,6 +590,20 @@ export type Reaction = {
 	sender_name: string,
 	/**  Whose address, or `me`. */
 	sender: string,
+};
+
+/**  How far a message got with one person. */
+export type Receipt = {
+	/**  The person's address. */
+	jid: string,
+	/**  The best name known. */
+	name: string,
+	/**  When it was delivered. */
+	delivered_at: number | null,
+	/**  When it was read. */
+	read_at: number | null,
+	/**  When it was listened to or watched. */
+	played_at: number | null,
 };
 
 /**  A run as the log shows it. */
@@ -748,6 +802,12 @@ export type StreamVerdict = {
 	only_here: number,
 	/**  Both sides hold the same. */
 	equal: boolean,
+};
+
+/**  Where the stretches of time begin and end of which one wants to know whether something was said in them. */
+export type Stretches = {
+	/**  In milliseconds UTC, rising: each but the last begins a stretch, each but the first ends one. */
+	bounds: number[],
 };
 
 /**  Where a running sync stands. The figures are the server's counts and the rows that are committed. */

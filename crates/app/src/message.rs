@@ -1,18 +1,21 @@
 //! Reading a chat.
 
+mod details;
+mod extra;
+
 use std::collections::HashMap;
 
-use serde::Deserialize;
 use threadkeep_mirror::{
-    self as mirror, ConversationPk, MediaRow, MessagePk, MessageQuery, MessageRow,
+    self as mirror, ConversationPk, MediaRow, MessageQuery, MessageRow, QuotedRow,
 };
-use threadkeep_protocol::ME;
+use threadkeep_protocol::{Jid, ME};
 
 use crate::{
     App, Error,
     chat::read_chat,
-    view::{Anchor, Card, Edit, Media, Message, MessagePage, Place, Poll, Quote, Reaction, Sender},
+    view::{Anchor, Edit, Media, Mention, Message, MessagePage, Quote, Reaction, Sender},
 };
+use extra::Extra;
 
 impl App {
     /// Some messages of a chat, oldest first.
@@ -31,33 +34,66 @@ impl App {
             limit,
         };
         let page = self.mirror.messages(chat, query).await?;
-        let mut quoted = HashMap::new();
-        for row in &page.messages {
-            quoted.insert(
-                row.external_id.clone(),
-                (row.pk, row.sender_name.clone(), row.from_me),
-            );
-        }
-        let answered = page.messages.iter().map(|row| row.reply_to.as_str());
-        let elsewhere = answered.filter(|id| !id.is_empty() && !quoted.contains_key(*id));
-        let elsewhere: Vec<String> = elsewhere.map(str::to_owned).collect();
-        if let Some(first) = page.messages.first() {
-            for found in self.mirror.find_quoted(chat, first.key, elsewhere).await? {
-                quoted.insert(
-                    found.external_id,
-                    (found.pk, found.sender_name, found.from_me),
-                );
-            }
-        }
+        let extras: Vec<Extra> = page.messages.iter().map(Extra::of).collect();
+        let around = Around {
+            quoted: self.find_quoted(chat, &page.messages).await?,
+            names: self.find_names(chat, &extras).await?,
+        };
         Ok(MessagePage {
             older: page.older.map(|key| key.to_string()),
             newer: page.newer.map(|key| key.to_string()),
             messages: page
                 .messages
                 .into_iter()
-                .map(|row| message(row, &quoted))
+                .zip(extras)
+                .map(|(row, extra)| message(row, extra, &around))
                 .collect(),
         })
+    }
+
+    /// What the messages of a page answer: first in the page itself, then further back.
+    async fn find_quoted(
+        &self,
+        chat: ConversationPk,
+        page: &[MessageRow],
+    ) -> Result<mirror::Quoted, Error> {
+        let Some(first) = page.first() else {
+            return Ok(mirror::Quoted::default());
+        };
+        let here: HashMap<&str, &MessageRow> = page
+            .iter()
+            .map(|row| (row.external_id.as_str(), row))
+            .collect();
+        let mut elsewhere = Vec::new();
+        let mut found = Vec::new();
+        for id in page.iter().map(|row| row.reply_to.as_str()) {
+            match here.get(id) {
+                Some(row) => found.push(QuotedRow {
+                    pk: row.pk,
+                    external_id: row.external_id.clone(),
+                    sender: sender(row).map_or_else(String::new, |sender| sender.jid),
+                    sender_name: row.sender_name.clone(),
+                    from_me: row.from_me,
+                }),
+                None if !id.is_empty() => elsewhere.push(id.to_owned()),
+                None => {}
+            }
+        }
+        let mut quoted = self.mirror.find_quoted(chat, first.key, elsewhere).await?;
+        quoted.found.append(&mut found);
+        Ok(quoted)
+    }
+
+    /// What to call those whom the messages of a page mention.
+    async fn find_names(
+        &self,
+        chat: ConversationPk,
+        extras: &[Extra],
+    ) -> Result<HashMap<String, String>, Error> {
+        let jids = extras.iter().flat_map(|extra| extra.mentions.iter());
+        let jids: Vec<String> = jids.cloned().collect();
+        let names = self.mirror.names_in(chat, jids.clone()).await?;
+        Ok(jids.into_iter().zip(names).collect())
     }
 
     async fn find_anchor(
@@ -80,13 +116,18 @@ impl App {
     }
 }
 
-type Quoted = HashMap<String, (MessagePk, String, bool)>;
+/// What is known beside the messages of a page.
+struct Around {
+    quoted: mirror::Quoted,
+    /// By address.
+    names: HashMap<String, String>,
+}
 
-fn message(row: MessageRow, quoted: &Quoted) -> Message {
-    let extra = Extra::read(&row.metadata);
+fn message(row: MessageRow, extra: Extra, around: &Around) -> Message {
     Message {
         id: row.pk.to_string(),
-        quote: quote(&row, quoted),
+        quote: quote(&row, &around.quoted),
+        unknown_kind: extra::unknown_kind(&row),
         kind: row.kind.name().to_owned(),
         at: row.timestamp,
         sender: sender(&row),
@@ -103,10 +144,9 @@ fn message(row: MessageRow, quoted: &Quoted) -> Message {
         reactions: row.reactions.into_iter().map(reaction).collect(),
         media: row.media.into_iter().next().map(media),
         place: extra.place(),
-        poll: extra.poll.map(|poll| Poll {
-            options: poll.options,
-        }),
-        cards: extra.contacts.into_iter().map(CardRecord::shown).collect(),
+        mentions: mentions(&extra, &around.names),
+        poll: extra.poll(),
+        cards: extra.cards(),
         external_id: row.external_id,
         text: row.content,
         from_me: row.from_me,
@@ -123,17 +163,34 @@ pub(crate) fn sender(row: &MessageRow) -> Option<Sender> {
     })
 }
 
-fn quote(row: &MessageRow, quoted: &Quoted) -> Option<Quote> {
-    (!row.reply_to.is_empty()).then(|| {
-        let found = quoted.get(&row.reply_to);
-        Quote {
-            external_id: row.reply_to.clone(),
-            id: found.map(|(pk, _, _)| pk.to_string()),
-            sender_name: found
-                .map(|(_, name, mine)| if *mine { ME.to_owned() } else { name.clone() }),
-            preview: row.reply_preview.clone(),
-        }
+fn quote(row: &MessageRow, quoted: &mirror::Quoted) -> Option<Quote> {
+    if row.reply_to.is_empty() {
+        return None;
+    }
+    let mut rows = quoted.found.iter();
+    let found = rows.find(|found| found.external_id == row.reply_to);
+    Some(Quote {
+        external_id: row.reply_to.clone(),
+        id: found.map(|found| found.pk.to_string()),
+        missing: found.is_none() && quoted.is_all,
+        sender: found.and_then(|found| (!found.sender.is_empty()).then(|| found.sender.clone())),
+        sender_name: found.map(|found| match found.from_me {
+            true => ME.to_owned(),
+            false => found.sender_name.clone(),
+        }),
+        preview: row.reply_preview.clone(),
     })
+}
+
+/// In a text somebody is called by the part of an address before its `@`.
+fn mentions(extra: &Extra, names: &HashMap<String, String>) -> Vec<Mention> {
+    let named = extra.mentions.iter().filter_map(|jid| {
+        Some(Mention {
+            handle: Jid::new(jid).user().to_owned(),
+            name: names.get(jid)?.clone(),
+        })
+    });
+    named.collect()
 }
 
 fn reaction(reaction: mirror::Reaction) -> Reaction {
@@ -179,69 +236,6 @@ fn thumbnail(base64: &str) -> Option<String> {
     plain.then(|| format!("data:image/{kind};base64,{base64}"))
 }
 
-/// What a translator put into `platform_metadata` for the kinds that have more than words.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Extra {
-    location: Option<PlaceRecord>,
-    poll: Option<PollRecord>,
-    contacts: Vec<CardRecord>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct PlaceRecord {
-    latitude: Option<f64>,
-    longitude: Option<f64>,
-    name: Option<String>,
-    address: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct PollRecord {
-    options: Vec<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct CardRecord {
-    display_name: Option<String>,
-    vcard: Option<String>,
-}
-
-impl Extra {
-    fn read(metadata: &str) -> Self {
-        serde_json::from_str(metadata).unwrap_or_default()
-    }
-
-    fn place(&self) -> Option<Place> {
-        let found = self.location.as_ref()?;
-        Some(Place {
-            latitude: found.latitude?,
-            longitude: found.longitude?,
-            name: found.name.clone().unwrap_or_default(),
-            address: found.address.clone().unwrap_or_default(),
-        })
-    }
-}
-
-impl CardRecord {
-    fn shown(self) -> Card {
-        let vcard = self.vcard.unwrap_or_default();
-        let phone = vcard
-            .lines()
-            .find(|line| line.to_ascii_uppercase().starts_with("TEL"));
-        let phone = phone
-            .and_then(|line| line.split_once(':'))
-            .map_or("", |(_, number)| number.trim());
-        Card {
-            name: self.display_name.unwrap_or_default(),
-            phone: phone.to_owned(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,32 +251,6 @@ mod tests {
             thumbnail("/9j/\"><script>"),
             None,
             "what is not base64 stays out of an address"
-        );
-    }
-
-    #[test]
-    fn a_card_shows_its_first_number() {
-        let card = CardRecord {
-            display_name: Some("Ana".into()),
-            vcard: Some("BEGIN:VCARD\nFN:Ana\nTEL;type=CELL:+351 912\nTEL:+49 1\nEND:VCARD".into()),
-        };
-        assert_eq!(
-            card.shown(),
-            Card {
-                name: "Ana".into(),
-                phone: "+351 912".into()
-            }
-        );
-    }
-
-    #[test]
-    fn metadata_of_another_shape_is_passed_over() {
-        assert!(Extra::read(r#"{"location": 5}"#).place().is_none());
-        assert!(
-            Extra::read(r#"{"location": {"latitude": 1.5}}"#)
-                .place()
-                .is_none(),
-            "half a place is none"
         );
     }
 }

@@ -8,6 +8,7 @@ mod chat;
 mod history;
 mod link;
 mod message;
+mod message_details;
 mod run;
 mod search;
 mod selection;
@@ -20,8 +21,9 @@ pub use chat::{Chat, ChatFilter, ChatKind, ChatPage, ChatQuery};
 pub use history::{Gap, History, HistoryStatus};
 pub use link::{Link, LinkChange, LinkState};
 pub use message::{
-    Anchor, Card, Edit, Media, Message, MessagePage, Place, Poll, Quote, Reaction, Sender,
+    Anchor, Card, Edit, Media, Mention, Message, MessagePage, Place, Poll, Quote, Reaction, Sender,
 };
+pub use message_details::{MessageDetails, Receipt, Stretches};
 pub use run::{Outcome, Problem, Run, RunReport, SyncProgress};
 pub use search::{
     Excerpt, IndexProgress, NamesFound, Person, QuickFound, SearchHit, SearchOrder, SearchPage,

@@ -58,7 +58,7 @@ pub use integration::{IntegrationRow, NewIntegration, Removed};
 pub use keys::{AddressPk, ContactPk, ConversationPk, IntegrationPk, MessagePk, RunPk};
 pub use mend::{ServerBucket, Settled, Tidied};
 pub use message::{
-    Anchor, BadKey, MediaRow, MessageKey, MessagePage, MessageQuery, MessageRow, QuotedRow,
+    Anchor, BadKey, MediaRow, MessageKey, MessagePage, MessageQuery, MessageRow, Quoted, QuotedRow,
     Reaction, ReceiptRow,
 };
 pub use mirror::{Format, Mirror};

@@ -1,10 +1,12 @@
 //! Reading a chat: windows of messages by keyset, in both directions.
 
+mod activity;
+mod names;
 mod quoted;
 pub(crate) mod read;
 mod window;
 
-pub use quoted::QuotedRow;
+pub use quoted::{Quoted, QuotedRow};
 
 use std::{fmt, str::FromStr};
 

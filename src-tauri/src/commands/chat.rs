@@ -1,6 +1,8 @@
 //! Reading.
 
-use threadkeep_app::view::{Anchor, Chat, ChatPage, ChatQuery, MessagePage};
+use threadkeep_app::view::{
+    Anchor, Chat, ChatPage, ChatQuery, MessageDetails, MessagePage, Stretches,
+};
 
 use crate::{Answer, State};
 
@@ -28,4 +30,26 @@ pub async fn message_list(
     limit: u32,
 ) -> Answer<MessagePage> {
     Ok(opened.app()?.messages(&chat_id, anchor, limit).await?)
+}
+
+/// Whether something was said in each stretch of time.
+#[tauri::command]
+#[specta::specta]
+pub async fn chat_activity(
+    opened: State<'_>,
+    chat_id: String,
+    stretches: Stretches,
+) -> Answer<Vec<bool>> {
+    Ok(opened.app()?.chat_activity(&chat_id, stretches).await?)
+}
+
+/// All about one message.
+#[tauri::command]
+#[specta::specta]
+pub async fn message_details(
+    opened: State<'_>,
+    chat_id: String,
+    id: String,
+) -> Answer<MessageDetails> {
+    Ok(opened.app()?.message_details(&chat_id, &id).await?)
 }

@@ -25,6 +25,7 @@ const LINES = [
   "<b>not bold</b> <img src=x onerror=alert(1)> & <script>alert(2)</script>",
   "Line one\nLine two\n\n    and an indented one",
   "I can drive two people, who else has a car?",
+  "*Shopping* for tonight:\n- bread\n- _two_ lemons\n- ~wine~ water\n> who brings the chairs?\nthe code is `4711`",
   "合同已经发到你的邮箱",
   "Did anyone see my blue scarf? I think it stayed on the train between Porto and Coimbra last Thursday evening.",
 ];
@@ -190,13 +191,18 @@ function makeMessage(
     place: null,
     poll: null,
     cards: [],
+    mentions: [],
+    unknown_kind: null,
   };
   const roll = random();
   const answered = before[before.length - 1 - Math.floor(random() * Math.min(before.length, 120))];
   if (roll < 0.1 && answered !== undefined) {
+    const isHere = random() < 0.85;
     message.quote = {
       external_id: answered.external_id,
-      id: random() < 0.85 ? answered.id : null,
+      id: isHere ? answered.id : null,
+      missing: !isHere,
+      sender: answered.sender?.jid ?? null,
       sender_name: answered.from_me ? "me" : (answered.sender?.name ?? null),
       preview: answered.text,
     };
@@ -275,14 +281,18 @@ function dress(message: Message, which: number): void {
       break;
     case 8:
       as("poll", "Which evening?", {
-        poll: { options: ["Thursday", "Friday", "Any, but not before eight"] },
+        poll: {
+          options: ["Thursday", "Friday", "Any, but not before eight"],
+          votes: [3, 1, 0],
+          several: false,
+        },
       });
       break;
     case 9:
       as("call", "Missed voice call", { sender: null, from_me: false, status: null });
       break;
     case 10:
-      as("unknown", "");
+      as("unknown", "", { unknown_kind: "riddleMessage" });
       break;
     default:
       as("text", `${message.text} `.repeat(120));

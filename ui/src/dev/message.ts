@@ -22,6 +22,8 @@ export function messageOf(id: string, more: Partial<Message> = {}): Message {
     place: null,
     poll: null,
     cards: [],
+    mentions: [],
+    unknown_kind: null,
     ...more,
   };
 }

@@ -1,4 +1,4 @@
-import type { Excerpt } from "../bindings";
+import type { Excerpt, Quote } from "../bindings";
 import { GapRow } from "./gap-row";
 import { DayRow, MessageRow, NewRow } from "./message-row";
 import type { Row } from "./rows";
@@ -19,7 +19,7 @@ export function AnyRow({
   found: Excerpt | undefined;
   now: number;
   onLoad: () => void;
-  onJump: (id: string) => void;
+  onJump: (quote: Quote) => void;
 }) {
   if (row.type === "day") return <DayRow at={row.at} now={now} />;
   if (row.type === "gap") return <GapRow after={row.after} before={row.before} onLoad={onLoad} />;

@@ -1,14 +1,25 @@
-import { cleanup, render, screen } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
-import type { Message } from "../bindings";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Message, Quote } from "../bindings";
 import { messageOf } from "../dev/message";
 import { MessageRow } from "./message-row";
+import { Platform } from "./platform";
 import { clip, isFewEmoji } from "./text";
 
 afterEach(cleanup);
 
 const show = (more: Partial<Message>) =>
   render(<MessageRow message={messageOf("1", more)} first isGroup marked={false} onJump={() => {}} />);
+
+const quoteOf = (more: Partial<Quote>): Quote => ({
+  external_id: "Q",
+  id: null,
+  missing: false,
+  sender: "joao@s.whatsapp.net",
+  sender_name: "João",
+  preview: "do you come?",
+  ...more,
+});
 
 const KINDS = "text image video audio voice document sticker location contact poll call system unknown".split(
   " ",
@@ -64,9 +75,79 @@ describe("a message", () => {
   });
 
   it("says that what it answers is not here instead of leading nowhere", () => {
-    show({ quote: { external_id: "gone", id: null, sender_name: "João", preview: "do you come?" } });
+    show({ quote: quoteOf({ missing: true }) });
     expect(screen.getByText("The original is not on this computer.")).toBeTruthy();
     expect(screen.queryByTitle("To the message that this answers")).toBeNull();
+  });
+
+  it("leads to what it answers even where that may lie far back", () => {
+    const onJump = vi.fn();
+    const quote = quoteOf({ preview: "do *you* come?" });
+    render(
+      <Platform value="whatsapp">
+        <MessageRow message={messageOf("1", { quote })} first isGroup marked={false} onJump={onJump} />
+      </Platform>,
+    );
+    const button = screen.getByTitle("To the message that this answers");
+    expect(button.textContent).toBe("Joãodo you come?");
+    fireEvent.click(button);
+    expect(onJump).toHaveBeenCalledWith(quote);
+  });
+
+  it("says what the platform calls a kind that nobody knows", () => {
+    show({ kind: "unknown", text: "", unknown_kind: "riddleMessage" });
+    expect(screen.getByTestId("unknown-kind").textContent).toBe("riddleMessage");
+    cleanup();
+    show({ kind: "unknown", text: "", unknown_kind: "CIPHERTEXT" });
+    expect(screen.getByTestId("message").textContent).toContain("could not decrypt");
+  });
+
+  it("shows a poll's votes where somebody counted them, and no zeros where nobody did", () => {
+    const poll = { options: ["Pizza", "Soup"], votes: [3, 1], several: true };
+    show({ kind: "poll", text: "Lunch?", poll });
+    expect(screen.getAllByRole("listitem").map((item) => item.textContent)).toEqual([
+      "Pizza3 votes",
+      "Soup1 vote",
+    ]);
+    cleanup();
+    show({ kind: "poll", text: "Lunch?", poll: { ...poll, votes: [] } });
+    expect(screen.getAllByRole("listitem").map((item) => item.textContent)).toEqual(["Pizza", "Soup"]);
+  });
+
+  it("shows signs as what they mean, with what was looked for marked in them", () => {
+    const found = {
+      text: "a *bold move* and `x*y*z`",
+      start: 0,
+      cut: false,
+      marks: [[3, 7] as [number, number]],
+    };
+    render(
+      <Platform value="whatsapp">
+        <MessageRow
+          message={messageOf("1", { text: found.text })}
+          found={found}
+          first
+          isGroup
+          marked={false}
+          onJump={() => {}}
+        />
+      </Platform>,
+    );
+    const text = screen.getByTestId("message-text");
+    expect(text.textContent).toBe("a bold move and x*y*z");
+    expect(text.querySelector("strong mark")?.textContent, "the mark is counted in what was typed").toBe(
+      "bold",
+    );
+  });
+
+  it("shows signs as they were typed on a platform that has none", () => {
+    show({ text: "a *bold* move" });
+    expect(screen.getByTestId("message-text").textContent).toBe("a *bold* move");
+  });
+
+  it("calls those who are mentioned by name", () => {
+    show({ text: "@4915550002 comes", mentions: [{ handle: "4915550002", name: "Ana" }] });
+    expect(screen.getByTestId("message-text").textContent).toBe("@Ana comes");
   });
 
   it("folds a very long text and says how long it is", () => {

@@ -1,12 +1,15 @@
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
-import type { Excerpt, Message } from "../bindings";
+import { Plural, Trans } from "@lingui/react/macro";
+import type { Excerpt, Message, Poll } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
 import { MediaBox } from "./media-box";
 import { Meta } from "./meta";
 import { openLink } from "./open-link";
 import { Text } from "./text";
+
+/** What the core calls a message that never could be read. */
+const SEALED = "CIPHERTEXT";
 
 /** What a message brings, by its kind. Whatever it is, something honest stands in its place. */
 export function Body({ message, found }: { message: Message; found?: Excerpt | undefined }) {
@@ -37,7 +40,16 @@ function Thing({ message }: { message: Message }) {
       <div className="unknown">
         <Icon name="puzzle" />
         <span>
-          <Trans>A kind of message that Threadkeep does not understand yet. It is kept.</Trans>
+          {message.unknown_kind === SEALED ? (
+            <Trans>A message that the linked device could not decrypt. Its words never came.</Trans>
+          ) : (
+            <Trans>A kind of message that Threadkeep does not understand yet. It is kept.</Trans>
+          )}
+          {message.unknown_kind !== null && (
+            <code className="ms-1.5" data-testid="unknown-kind">
+              {message.unknown_kind}
+            </code>
+          )}
         </span>
       </div>
     );
@@ -69,7 +81,7 @@ function Words({ message, found }: { message: Message; found: Excerpt | undefine
   if (text === "" || repeats) {
     return (
       <>
-        {poll !== null && <Options options={poll.options} />}
+        {poll !== null && <Options poll={poll} />}
         <Meta message={message} alone />
       </>
     );
@@ -78,16 +90,16 @@ function Words({ message, found }: { message: Message; found: Excerpt | undefine
     return (
       <>
         <div dir="auto" className="font-semibold">
-          <Text text={text} found={found} />
+          <Text text={text} found={found} mentions={message.mentions} />
         </div>
-        <Options options={poll.options} />
+        <Options poll={poll} />
         <Meta message={message} alone />
       </>
     );
   }
   return (
     <div dir="auto">
-      <Text text={text} found={found} />
+      <Text text={text} found={found} mentions={message.mentions} />
       <Meta message={message} />
     </div>
   );
@@ -127,16 +139,36 @@ function Cards({ cards }: { cards: Message["cards"] }) {
   ));
 }
 
-function Options({ options }: { options: readonly string[] }) {
+function Options({ poll: { options, votes, several } }: { poll: Poll }) {
+  const most = Math.max(1, ...votes);
   return (
-    <ul className="options" aria-label={t`Answers to choose from`}>
-      {options.map((option, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the answers of a poll never move, and two may be alike
-        <li key={index} dir="auto">
-          {option}
-        </li>
-      ))}
-    </ul>
+    <>
+      <p className="text-xs text-ink-2">
+        {several ? <Trans>One or more answers</Trans> : <Trans>One answer</Trans>}
+      </p>
+      <ul className="options" aria-label={t`Answers to choose from`}>
+        {options.map((option, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the answers of a poll never move, and two may be alike
+          <li key={index}>
+            <span className="flex items-baseline gap-3">
+              <span dir="auto" className="min-w-0 flex-1">
+                {option}
+              </span>
+              {votes[index] !== undefined && (
+                <span className="text-sm text-ink-2">
+                  <Plural value={votes[index]} one="# vote" other="# votes" />
+                </span>
+              )}
+            </span>
+            {votes[index] !== undefined && (
+              <span className="votes" aria-hidden="true">
+                <span style={{ width: `${(100 * votes[index]) / most}%` }} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { memo } from "react";
 import { formatDay, formatMoment } from "../app/format";
-import type { Excerpt, Message } from "../bindings";
+import type { Excerpt, Message, Quote } from "../bindings";
 import { Icon } from "../parts/icon";
 import { colourOf } from "../parts/initials";
 import { Body } from "./body";
@@ -16,7 +16,7 @@ type Props = {
   marked: boolean;
   /** A piece of its text with what was looked for. */
   found?: Excerpt | undefined;
-  onJump: (id: string) => void;
+  onJump: (quote: Quote) => void;
 };
 
 export const MessageRow = memo(

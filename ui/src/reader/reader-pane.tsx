@@ -3,10 +3,11 @@ import { useLocation, useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { toAppError } from "../app/call";
 import type { Jump } from "../app/jump";
-import { chatQuery } from "../app/queries";
+import { appStateQuery, chatQuery } from "../app/queries";
 import type { Chat } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { ChatSearchBar } from "./chat-search";
+import { Platform } from "./platform";
 import { Reader } from "./reader";
 import { ReaderHeader } from "./reader-header";
 import { excerpts, useChatSearch } from "./use-chat-search";
@@ -31,6 +32,10 @@ export function ReaderPane() {
 }
 
 function OpenChat({ chat }: { chat: Chat }) {
+  const platform = useQuery({
+    ...appStateQuery,
+    select: ({ accounts }) => accounts.find(({ id }) => id === chat.account_id)?.integration_type ?? "",
+  });
   const step = useLocation({ select: ({ state }) => state.jump });
   const takesFocus = useLocation({
     select: ({ state }) => state.jump !== undefined || state.takesFocus === true,
@@ -68,13 +73,15 @@ function OpenChat({ chat }: { chat: Chat }) {
           }}
         />
       )}
-      <Reader
-        chat={chat}
-        jump={jump}
-        takesFocus={takesFocus && !searching}
-        marks={searching && found.text !== "" ? inChat : marks}
-        currentId={current}
-      />
+      <Platform value={platform.data ?? ""}>
+        <Reader
+          chat={chat}
+          jump={jump}
+          takesFocus={takesFocus && !searching}
+          marks={searching && found.text !== "" ? inChat : marks}
+          currentId={current}
+        />
+      </Platform>
     </>
   );
 }

@@ -1,9 +1,10 @@
 import { Plural } from "@lingui/react/macro";
-import { Fragment, useMemo, useState } from "react";
-import type { Excerpt } from "../bindings";
-import { type Mark, Marked, within } from "../parts/marked";
-import { linkify } from "./linkify";
-import { openLink } from "./open-link";
+import { useContext, useMemo, useState } from "react";
+import type { Excerpt, Mention } from "../bindings";
+import type { Mark } from "../parts/marked";
+import { Formatted } from "./formatted";
+import { type Block, plain, whatsapp } from "./formatting";
+import { hasSigns, Platform } from "./platform";
 
 /** Longer texts are folded: a pasted book must not push the chat away. */
 const LONG = 3_000;
@@ -11,41 +12,34 @@ const LONG = 3_000;
 /** A text folded behind what was looked for is not longer than this. */
 const LONGEST = 60_000;
 
-/** A message's words: text nodes and buttons for links, never markup. What was looked for in it is marked. */
-export function Text({ text, found }: { text: string; found?: Excerpt | undefined }) {
+const NOBODY: readonly Mention[] = [];
+
+/** A message's words: text nodes, and buttons for links, never markup. What was looked for in it is marked. */
+export function Text({
+  text,
+  found,
+  mentions = NOBODY,
+}: {
+  text: string;
+  found?: Excerpt | undefined;
+  /** Whom it names by an address. */
+  mentions?: readonly Mention[];
+}) {
   const [whole, setWhole] = useState(false);
   const marks = useMemo(() => (found === undefined ? [] : marksIn(text, found)), [text, found]);
   const needed = Math.min(LONGEST, (marks.at(-1)?.[1] ?? 0) + 400);
   const folded = text.length > Math.max(LONG, needed) && !whole;
   const shown = folded ? clip(text, Math.max(LONG, needed)) : text;
-  const pieces = useMemo(() => linkify(shown), [shown]);
-  let at = 0;
-  const next = (piece: string) => {
-    at += piece.length;
-    return <Marked text={piece} marks={within(marks, at - piece.length, at)} />;
-  };
+  const blocks = useBlocks(shown, mentions);
   return (
     <>
-      <span data-testid="message-text" className={`said ${isFewEmoji(text) ? "emoji" : ""}`}>
-        {pieces.map((piece, index) =>
-          piece.type === "text" ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
-            <Fragment key={index}>{next(piece.text)}</Fragment>
-          ) : (
-            <button
-              // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
-              key={index}
-              type="button"
-              className="link inline wrap-anywhere"
-              title={piece.url}
-              onClick={() => openLink(piece.url)}
-            >
-              <bdi>{next(piece.text)}</bdi>
-            </button>
-          ),
-        )}
-        {folded && "…"}
-      </span>
+      <Formatted
+        text={shown}
+        blocks={blocks}
+        marks={marks}
+        className={isFewEmoji(text) ? "emoji" : ""}
+        end={folded ? "…" : ""}
+      />
       {folded && (
         <button type="button" className="link mt-1 block text-sm" onClick={() => setWhole(true)}>
           <Plural value={text.length} one="Show all (# character)" other="Show all (# characters)" />
@@ -53,6 +47,18 @@ export function Text({ text, found }: { text: string; found?: Excerpt | undefine
       )}
     </>
   );
+}
+
+/** The beginning of a text where another one shows it: its links lead nowhere. */
+export function Glimpse({ text }: { text: string }) {
+  return <Formatted text={text} blocks={useBlocks(text, NOBODY)} hasLinks={false} testId="glimpse" />;
+}
+
+function useBlocks(text: string, mentions: readonly Mention[]): Block[] {
+  const platform = useContext(Platform);
+  // In a whole book signs mean nothing: what people type by hand is shorter.
+  const read = hasSigns(platform) && text.length <= LONGEST ? whatsapp : plain;
+  return useMemo(() => read(text, mentions), [read, text, mentions]);
 }
 
 /** The marks of a piece, counted in the whole text; none where the text is another by now. */

@@ -45,6 +45,10 @@ pub struct Message {
     pub poll: Option<Poll>,
     /// The contact cards that it brings.
     pub cards: Vec<Card>,
+    /// Whom its text names by an address.
+    pub mentions: Vec<Mention>,
+    /// What the platform calls a kind that is unknown here; none where it said nothing, or the kind is known.
+    pub unknown_kind: Option<String>,
 }
 
 /// Who sent a message.
@@ -76,6 +80,10 @@ pub struct Quote {
     pub external_id: String,
     /// The answered message's local id, where it is here: the place to jump to.
     pub id: Option<String>,
+    /// It was looked for everywhere and is not here. Without it and without `id` it may lie far back.
+    pub missing: bool,
+    /// Who sent it: an address; none for one's own and where unknown.
+    pub sender: Option<String>,
     /// Who sent it: a name, `me`, or nothing where unknown.
     pub sender_name: Option<String>,
     /// The start of its text.
@@ -141,6 +149,20 @@ pub struct Place {
 pub struct Poll {
     /// The answers to choose from.
     pub options: Vec<String>,
+    /// How often each was chosen; empty where nobody knows.
+    pub votes: Vec<u32>,
+    /// More than one may be chosen.
+    pub several: bool,
+}
+
+/// Somebody whom a text names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Mention {
+    /// As it stands in the text, behind an `@`.
+    pub handle: String,
+    /// The best name known.
+    pub name: String,
 }
 
 /// A contact card.

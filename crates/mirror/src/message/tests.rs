@@ -260,10 +260,61 @@ async fn quoted_messages_are_found_behind_the_window_that_answers_them() {
         .find_quoted(chat, all[2].key, wanted)
         .await
         .unwrap();
-    let found: Vec<MessagePk> = found.iter().map(|quoted| quoted.pk).collect();
+    assert!(found.is_all, "the beginning of the chat was in reach");
+    let found: Vec<MessagePk> = found.found.iter().map(|quoted| quoted.pk).collect();
     assert_eq!(
         found,
         [all[0].pk],
         "neither a later message nor another chat's"
+    );
+}
+
+#[tokio::test]
+async fn a_stretch_of_time_is_active_when_something_was_said_in_it() {
+    let (scene, chat) = chat_of(&[10, 20, 20, 39]).await;
+    let bounds = vec![0, 10_000, 20_000, 30_000, 40_000, 50_000];
+    assert_eq!(
+        scene.mirror.activity(chat, bounds).await.unwrap(),
+        [false, true, true, true, false],
+        "a message at a bound is in the stretch that begins there, and another chat's in none"
+    );
+    let nothing = scene.mirror.activity(chat, vec![5]).await.unwrap();
+    assert!(nothing.is_empty(), "one bound encloses nothing");
+}
+
+#[tokio::test]
+async fn activity_is_a_seek_for_each_stretch_however_long_the_chat() {
+    let scene = Scene::new().await;
+    let plan = scene.mirror.read(|conn| {
+        let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {}", activity::WITHIN))?;
+        let rows = explain.query_map((1, 1, 1), |row| row.get::<_, String>(3))?;
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.join("\n"))
+    });
+    let plan = plan.await.unwrap();
+    assert!(
+        plan.contains(
+            "SEARCH messages USING COVERING INDEX messages_reading \
+             (conversation_pk=? AND timestamp>? AND timestamp<?)"
+        ),
+        "{plan}"
+    );
+}
+
+#[tokio::test]
+async fn those_who_are_mentioned_have_names() {
+    let scene = Scene::new().await;
+    scene
+        .put(Rows::Messages(vec![message(10, 1, 1, json!({}))]))
+        .await;
+    let known = json!({"lid": "100@lid", "display_name": "Ana"});
+    let rows = vec![contact(50, 4, "491@s.whatsapp.net", known)];
+    scene.put(Rows::Contacts(rows)).await;
+    let chat = only_chat(&scene).await;
+    let jids = ["100@lid", "491@s.whatsapp.net", "4930123456@s.whatsapp.net"].map(String::from);
+    let names = scene.mirror.names_in(chat, jids.to_vec()).await.unwrap();
+    assert_eq!(
+        names,
+        ["Ana", "Ana", "+4930123456"],
+        "by contact under either address, else by number"
     );
 }

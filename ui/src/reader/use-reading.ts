@@ -1,0 +1,305 @@
+// Where one stands in a chat and how one moves in it: opening, following the end, jumping, coming back.
+import { t } from "@lingui/core/macro";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { VirtualizerHandle } from "virtua";
+import { AppError, toAppError } from "../app/call";
+import { sentence } from "../app/errors";
+import type { Jump } from "../app/jump";
+import type { Chat, Quote } from "../bindings";
+import { notify } from "../parts/notice";
+import { findMessage } from "./find-message";
+import { hold } from "./hold";
+import { positions } from "./positions";
+import { type Row, toRows } from "./rows";
+import { PAGE, useChatChange, useLoaded } from "./use-loaded";
+import { firstUnread } from "./window";
+
+/** Closer to an end than this, the next page is asked for. */
+const AHEAD = 1_800;
+
+/** Closer to the end than this, one is at the end, and stays there when something new comes. */
+const AT_END = 60;
+
+/** The height of what stands above the first message. */
+export const TOP = 112;
+
+/** How long a message that was jumped to is marked. */
+const MARKED = 1_800;
+
+/** Unread messages beyond this open at the end: nobody reads that far back at once. */
+const MOST_UNREAD = 400;
+
+export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boolean) {
+  const { loaded, shift, goal, error, open, stay, more, refresh, letGo } = useLoaded(chat.id);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  // What was unread when the chat was opened stays marked while one reads on.
+  const [unread] = useState(() => (chat.unread > MOST_UNREAD ? 0 : chat.unread));
+  const [unreadId, setUnreadId] = useState<string | null>(null);
+  const [shown, setShown] = useState(false);
+  const [atEnd, setAtEnd] = useState(true);
+  const [away, setAway] = useState(0);
+  const [marked, setMarked] = useState<string | null>(null);
+  const [origin, setOrigin] = useState<string | null>(null);
+  const stuck = useRef(false);
+  // The message that was jumped to: earlier ones that come in the meantime would carry the jump off its place.
+  const aim = useRef<string | null>(null);
+  const scrolled = useRef(0);
+
+  const rows = useMemo(
+    () => (loaded === null ? [] : toRows(loaded.messages, unreadId, unread, chat.gaps)),
+    [loaded, unreadId, unread, chat.gaps],
+  );
+  const rowsNow = useRef(rows);
+  rowsNow.current = rows;
+
+  const jumped = useRef<Jump | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chat is opened once, and jumped in at each step
+  useEffect(() => {
+    if (jump !== undefined) {
+      if (jumped.current === jump) return;
+      jumped.current = jump;
+      jumpTo(jump.id);
+      return;
+    }
+    if (loaded !== null) return;
+    const left = positions.get(chat.id);
+    // One who comes back stands where they left; unless something has come that they have not seen.
+    if (left === undefined ? unread > 0 : unread > left.unread) {
+      void open({ at: "newest" }, { to: "unread" }, Math.max(PAGE, unread + 40));
+    } else if (left === undefined || left.place === null) {
+      void open({ at: "newest" }, { to: "end" });
+    } else {
+      void open({ at: "around", value: left.place.id }, { to: "message", mark: false, ...left.place });
+    }
+  }, [chat.id, unread, open, jump]);
+
+  // Taken once, from the first page: it must not wander when more arrives.
+  if (goal?.to === "unread" && loaded !== null && unreadId === null) {
+    const id = firstUnread(loaded, unread);
+    if (id !== null) setUnreadId(id);
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a goal is reached once, when it is set
+  useLayoutEffect(() => {
+    const handle = list.current;
+    if (goal === null || handle === null) return;
+    const target = placeOf(rows, goal.to === "message" ? goal.id : null);
+    if (goal.to === "start") {
+      stuck.current = false;
+      handle.scrollToIndex(0, { align: "start", offset: -TOP });
+    } else if (goal.to === "message" && target >= 0) {
+      stuck.current = false;
+      const offset = goal.offset;
+      handle.scrollToIndex(target, offset === undefined ? { align: "center" } : { align: "start", offset });
+      if (goal.mark) aimAt(goal.id);
+    } else if (goal.to === "unread" && rows.some((row) => row.type === "new")) {
+      stuck.current = false;
+      handle.scrollToIndex(
+        rows.findIndex((row) => row.type === "new"),
+        { align: "start", offset: -72 },
+      );
+    } else {
+      stuck.current = true;
+      toEnd();
+    }
+    const timer = setTimeout(() => {
+      // Before that nothing in it can have the focus: it cannot be seen.
+      flushSync(() => setShown(true));
+      if (takesFocus) scroller.current?.focus({ preventScroll: true });
+      showFound();
+      look();
+    }, 50);
+    return () => clearTimeout(timer);
+  }, [goal]);
+
+  useEffect(() => {
+    if (marked === null) return;
+    const timer = setTimeout(() => {
+      setMarked(null);
+      aim.current = null;
+    }, MARKED);
+    return () => clearTimeout(timer);
+  }, [marked]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: aimed anew only when rows came before it
+  useLayoutEffect(() => {
+    if (shift && aim.current !== null) toMessage(aim.current);
+  }, [rows]);
+
+  // A layout effect, because what is on the screen can only be read before it is taken down.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is seen is read when the chat is left
+  useLayoutEffect(() => {
+    return () => {
+      // One who left before anything was drawn has not seen anything.
+      if (rowsNow.current.length > 0) {
+        positions.set(chat.id, { unread, place: stuck.current ? null : seen() });
+      }
+    };
+  }, [chat.id]);
+
+  useChatChange(chat.id, () => {
+    void refresh(stuck.current, seen()?.id ?? null).catch(() => {});
+  });
+
+  // New messages at the end: follow them when one is there, else count them on the button.
+  const lastId = loaded?.newer === null ? loaded.messages.at(-1)?.id : undefined;
+  const lastSeen = useRef<string | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new last message counts
+  useLayoutEffect(() => {
+    const before = loaded?.messages.findIndex((message) => message.id === lastSeen.current) ?? -1;
+    if (stuck.current) toEnd();
+    else if (before >= 0 && loaded !== null) {
+      const fresh = loaded.messages.slice(before + 1).filter((message) => !message.from_me);
+      if (fresh.length > 0) setAway((count) => count + fresh.length);
+    }
+    lastSeen.current = lastId;
+  }, [lastId]);
+
+  // A page that does not fill the pane has to ask for more without being scrolled.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again whenever something came or went
+  useEffect(() => {
+    if (shown) look();
+  }, [loaded, shown]);
+
+  function toEnd() {
+    const last = rowsNow.current.length - 1;
+    if (last >= 0) list.current?.scrollToIndex(last, { align: "end" });
+  }
+
+  /** Whether more is needed at an end, and whether one stands at the end. */
+  function look() {
+    const pane = scroller.current;
+    if (pane === null || loaded === null) return;
+    const below = pane.scrollHeight - pane.scrollTop - pane.clientHeight;
+    const isEnd = below < AT_END && loaded.newer === null;
+    if (isEnd) {
+      stuck.current = true;
+      setAway(0);
+    } else if (pane.scrollTop < scrolled.current - 1) {
+      stuck.current = false;
+    }
+    scrolled.current = pane.scrollTop;
+    setAtEnd(isEnd);
+    if (pane.scrollTop < AHEAD) void more("older");
+    if (below < AHEAD) void more("newer");
+  }
+
+  /** The first message in view, and how far its top is above the pane's. */
+  function seen(): { id: string; offset: number } | null {
+    const handle = list.current;
+    if (handle === null) return null;
+    for (let index = handle.findItemIndex(handle.scrollOffset); index < rowsNow.current.length; index++) {
+      const row = rowsNow.current[index];
+      if (row?.type === "message") {
+        return { id: row.message.id, offset: handle.scrollOffset - TOP - handle.getItemOffset(index) };
+      }
+    }
+    return null;
+  }
+
+  function jumpTo(id: string) {
+    if (placeOf(rows, id) === -1) {
+      void open({ at: "around", value: id }, { to: "message", id, mark: true });
+      return;
+    }
+    stay();
+    stuck.current = false;
+    toMessage(id);
+    aimAt(id);
+  }
+
+  /** To what a message answers; from there a button leads back. What lies far back is looked for now. */
+  async function jumpToQuoted(quote: Quote, from: string) {
+    const id = quote.id ?? (await findMessage(chat.id, quote.external_id).catch(toAppError));
+    if (id instanceof AppError) return notify(sentence(id.message));
+    if (id === null) return notify(t`The original is not on this computer.`);
+    setOrigin(from);
+    jumpTo(id);
+  }
+
+  /** Scrolls to a message, if it is loaded. */
+  function toMessage(id: string) {
+    const place = placeOf(rowsNow.current, id);
+    if (place === -1) return;
+    list.current?.scrollToIndex(place, { align: "center" });
+    setTimeout(showFound, 50);
+  }
+
+  /** Marks a message that was jumped to, and keeps it in view for as long. */
+  function aimAt(id: string) {
+    aim.current = id;
+    setMarked(id);
+    const isWanted = () => aim.current === id;
+    if (scroller.current !== null) hold(scroller.current, id, isWanted, () => toMessage(id));
+  }
+
+  /** In a message longer than the screen, to the first place of what was looked for. */
+  function showFound() {
+    const pane = scroller.current;
+    const mark = pane?.querySelector(".marked mark.hit");
+    if (pane == null || mark == null) return;
+    const [seen, place] = [pane.getBoundingClientRect(), mark.getBoundingClientRect()];
+    if (place.top >= seen.top && place.bottom <= seen.bottom) return;
+    pane.scrollTop += place.top - seen.top - pane.clientHeight / 3;
+  }
+
+  function jumpToEnd() {
+    setOrigin(null);
+    setAway(0);
+    if (loaded?.newer === null) {
+      stuck.current = true;
+      toEnd();
+    } else void open({ at: "newest" }, { to: "end" });
+  }
+
+  function jumpToStart() {
+    stuck.current = false;
+    if (loaded?.older === null) list.current?.scrollTo(0);
+    else void open({ at: "oldest" }, { to: "start" });
+  }
+
+  return {
+    scroller,
+    list,
+    loaded,
+    rows,
+    shift,
+    error,
+    shown,
+    atEnd,
+    away,
+    marked,
+    origin,
+    look,
+    jumpTo,
+    jumpToQuoted,
+    jumpToEnd,
+    jumpToStart,
+    /** What is in view may be carried off again: the person moves by themselves. */
+    letAimGo() {
+      aim.current = null;
+    },
+    back() {
+      if (origin !== null) jumpTo(origin);
+      setOrigin(null);
+    },
+    again() {
+      if (loaded === null) void open({ at: "newest" }, { to: "end" });
+      else look();
+    },
+    /** Rows have got their height: who is at the end stays there. */
+    follow() {
+      if (stuck.current) toEnd();
+    },
+    letGo() {
+      const pane = scroller.current;
+      if (pane !== null) letGo(pane.scrollTop < pane.scrollHeight / 2 ? "newer" : "older");
+    },
+  };
+}
+
+function placeOf(rows: readonly Row[], id: string | null): number {
+  return rows.findIndex((row) => row.type === "message" && row.message.id === id);
+}
