@@ -62,6 +62,13 @@ export const sinceQuery = (id: string) =>
     },
   });
 
+/** What is known of a message beside what the reader shows. */
+export const messageDetailsQuery = (chatId: string, id: string) =>
+  queryOptions({
+    queryKey: ["chats", "message", chatId, id],
+    queryFn: () => call(commands.messageDetails(chatId, id)),
+  });
+
 /** Where the request for older messages stands. The server is asked, so a chat's top asks, and nothing else. */
 export const historyQuery = (id: string) =>
   queryOptions({

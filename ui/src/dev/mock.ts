@@ -10,6 +10,7 @@ import type {
   Link,
   Run,
   Stats,
+  Stretches,
   SyncProgress,
   SyncSettings,
   VerifyProgress,
@@ -17,6 +18,7 @@ import type {
 import { accountsOf, SAMPLE, SERVER } from "./accounts";
 import { type Archive, makeArchive } from "./archive";
 import { compare } from "./compare";
+import { activity, detailsOf } from "./details";
 import { keeping } from "./keep";
 import { olderMessages } from "./older";
 import { chatPage, messagePage, stats } from "./pages";
@@ -155,6 +157,9 @@ export function installMock(query: URLSearchParams): void {
       if (chat === undefined) throw { code: "no_chat", message: `there is no chat "${String(id)}" here` };
       return chat;
     },
+    message_details: ({ chatId, id }) => detailsOf(archive.messages.get(String(chatId)) ?? [], String(id)),
+    chat_activity: ({ chatId, stretches }) =>
+      activity(archive.messages.get(String(chatId)) ?? [], (stretches as Stretches).bounds),
     message_list: async ({ chatId, anchor, limit }) => {
       if (state === "slow") await wait(400);
       return messagePage(archive.messages.get(String(chatId)) ?? [], anchor as Anchor, Number(limit));

@@ -1,4 +1,4 @@
-import type { Excerpt, Quote } from "../bindings";
+import type { Excerpt, Message, Quote } from "../bindings";
 import { GapRow } from "./gap-row";
 import { DayRow, MessageRow, NewRow } from "./message-row";
 import type { Row } from "./rows";
@@ -12,6 +12,7 @@ export function AnyRow({
   now,
   onLoad,
   onJump,
+  onDetails,
 }: {
   row: Row;
   isGroup: boolean;
@@ -20,6 +21,7 @@ export function AnyRow({
   now: number;
   onLoad: () => void;
   onJump: (quote: Quote) => void;
+  onDetails: (message: Message) => void;
 }) {
   if (row.type === "day") return <DayRow at={row.at} now={now} />;
   if (row.type === "gap") return <GapRow after={row.after} before={row.before} onLoad={onLoad} />;
@@ -32,6 +34,7 @@ export function AnyRow({
       marked={marked}
       found={found}
       onJump={onJump}
+      onDetails={onDetails}
     />
   );
 }

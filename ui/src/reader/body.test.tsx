@@ -9,7 +9,16 @@ import { clip, isFewEmoji } from "./text";
 afterEach(cleanup);
 
 const show = (more: Partial<Message>) =>
-  render(<MessageRow message={messageOf("1", more)} first isGroup marked={false} onJump={() => {}} />);
+  render(
+    <MessageRow
+      message={messageOf("1", more)}
+      first
+      isGroup
+      marked={false}
+      onJump={() => {}}
+      onDetails={() => {}}
+    />,
+  );
 
 const quoteOf = (more: Partial<Quote>): Quote => ({
   external_id: "Q",
@@ -85,7 +94,14 @@ describe("a message", () => {
     const quote = quoteOf({ preview: "do *you* come?" });
     render(
       <Platform value="whatsapp">
-        <MessageRow message={messageOf("1", { quote })} first isGroup marked={false} onJump={onJump} />
+        <MessageRow
+          message={messageOf("1", { quote })}
+          first
+          isGroup
+          marked={false}
+          onJump={onJump}
+          onDetails={() => {}}
+        />
       </Platform>,
     );
     const button = screen.getByTitle("To the message that this answers");
@@ -130,6 +146,7 @@ describe("a message", () => {
           isGroup
           marked={false}
           onJump={() => {}}
+          onDetails={() => {}}
         />
       </Platform>,
     );

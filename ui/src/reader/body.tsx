@@ -12,7 +12,15 @@ import { Text } from "./text";
 const SEALED = "CIPHERTEXT";
 
 /** What a message brings, by its kind. Whatever it is, something honest stands in its place. */
-export function Body({ message, found }: { message: Message; found?: Excerpt | undefined }) {
+export function Body({
+  message,
+  found,
+  onDetails,
+}: {
+  message: Message;
+  found?: Excerpt | undefined;
+  onDetails: (message: Message) => void;
+}) {
   if (message.deleted) {
     return (
       <div>
@@ -25,13 +33,13 @@ export function Body({ message, found }: { message: Message; found?: Excerpt | u
   }
   return (
     <>
-      <Thing message={message} />
+      <Thing message={message} onDetails={onDetails} />
       <Words message={message} found={found} />
     </>
   );
 }
 
-function Thing({ message }: { message: Message }) {
+function Thing({ message, onDetails }: { message: Message; onDetails: (message: Message) => void }) {
   const { media, place, poll, cards, kind } = message;
   if (place !== null) return <PlaceBox place={place} />;
   if (cards.length > 0) return <Cards cards={cards} />;
@@ -49,7 +57,10 @@ function Thing({ message }: { message: Message }) {
             <code className="ms-1.5" data-testid="unknown-kind">
               {message.unknown_kind}
             </code>
-          )}
+          )}{" "}
+          <button type="button" className="link" data-testid="view-raw" onClick={() => onDetails(message)}>
+            <Trans>View raw</Trans>
+          </button>
         </span>
       </div>
     );

@@ -146,6 +146,7 @@ describe("a message that was found", () => {
         marked={false}
         found={found}
         onJump={() => {}}
+        onDetails={() => {}}
       />,
     );
   const marked = () => [...document.querySelectorAll("mark")].map((mark) => mark.textContent);

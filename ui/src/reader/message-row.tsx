@@ -17,6 +17,7 @@ type Props = {
   /** A piece of its text with what was looked for. */
   found?: Excerpt | undefined;
   onJump: (quote: Quote) => void;
+  onDetails: (message: Message) => void;
 };
 
 export const MessageRow = memo(
@@ -30,11 +31,12 @@ export const MessageRow = memo(
 );
 
 /** One message: a bubble, or a line of its own where nobody said it. */
-function Bubble({ message, first, isGroup, marked, found, onJump }: Props) {
+function Bubble({ message, first, isGroup, marked, found, onJump, onDetails }: Props) {
   const hooks = {
     "data-testid": "message",
     "data-external-id": message.external_id,
     "data-kind": message.kind,
+    tabIndex: -1,
   };
   if (message.kind === "system" || message.kind === "call") {
     return (
@@ -68,7 +70,7 @@ function Bubble({ message, first, isGroup, marked, found, onJump }: Props) {
         </div>
       )}
       {message.quote !== null && !message.deleted && <Quoted quote={message.quote} onJump={onJump} />}
-      <Body message={message} found={found} />
+      <Body message={message} found={found} onDetails={onDetails} />
       {message.reactions.length > 0 && <Reactions reactions={message.reactions} />}
     </article>
   );

@@ -6,6 +6,7 @@ import { formatClock, formatMoment } from "../app/format";
 import type { Message } from "../bindings";
 import { Icon } from "../parts/icon";
 import { Popup } from "../parts/popup";
+import { EditList } from "./edit-list";
 
 /** The small line of a bubble: when, whether it was changed, and how far it got. */
 export function Meta({ message, alone = false }: { message: Message; alone?: boolean }) {
@@ -42,18 +43,7 @@ function Edited({ message }: { message: Message }) {
         · <Trans>edited</Trans>
       </Popover.Trigger>
       <Popup title={t`What it said before`}>
-        <ol>
-          {message.edits.map((edit) => (
-            <li key={`${edit.at} ${edit.text}`} className="border-t border-line py-1.5 first:border-0">
-              <span className="block whitespace-pre-wrap wrap-anywhere select-text" dir="auto">
-                {edit.text}
-              </span>
-              <span className="text-xs text-ink-2">
-                <Trans>until {formatMoment(edit.at)}</Trans>
-              </span>
-            </li>
-          ))}
-        </ol>
+        <EditList edits={message.edits} />
       </Popup>
     </Popover.Root>
   );
@@ -71,6 +61,12 @@ const STATES: Readonly<Record<string, { words: MessageDescriptor; shape: string;
   played: { words: msg`Played`, shape: "m1 6 3 3 6-7M6.500 8.500 7 9l6-7", tone: "seen" },
   failed: { words: msg`Not sent`, shape: "M8 1v6M8 9.500v.010", tone: "lost" },
 };
+
+/** How far a message got, in words. */
+export function statusName(status: string): string {
+  const state = STATES[status];
+  return state === undefined ? status : i18n._(state.words);
+}
 
 function Ticks({ status }: { status: string }) {
   const state = STATES[status];

@@ -6,10 +6,13 @@ import type { Chat, Excerpt } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { useNow } from "../parts/use-now";
 import { AnyRow } from "./any-row";
+import { copySelected } from "./copying";
 import { ReaderButtons } from "./reader-buttons";
 import { NoMessages, ReaderTop } from "./reader-top";
 import { useHistory } from "./use-history";
+import { useMessageActions } from "./use-message-actions";
 import { TOP, useReading } from "./use-reading";
+import { useRoving } from "./use-roving";
 
 const NO_MARKS: ReadonlyMap<string, Excerpt> = new Map();
 
@@ -34,9 +37,21 @@ export function Reader({
   const { look, jumpToQuoted, jumpToEnd, jumpToStart, letAimGo, letGo, follow, again, back } = reading;
   const older = useHistory(chat.id, loaded?.older === null || chat.gaps.length > 0);
   const now = useNow();
+  const roving = useRoving(scroller, list, rows);
+  const messageOf = (id: string) => loaded?.messages.find((message) => message.id === id);
+  const actions = useMessageActions(chat, messageOf, roving, jumpToQuoted);
 
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     letAimGo();
+    // Of a popup, which lies elsewhere in the page, and of what uses the arrows itself.
+    const { target } = event;
+    if (!(target instanceof Element) || !event.currentTarget.contains(target)) return;
+    if (target.closest("input, textarea, select, audio, video, [role=slider]") !== null) return;
+    if (actions.onKeyDown(event) || roving.onKeyDown(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const command = event.ctrlKey || event.metaKey;
     if (event.altKey || event.shiftKey) return;
     if (event.key === "Home") jumpToStart();
@@ -61,6 +76,10 @@ export function Reader({
         onWheel={letAimGo}
         onPointerDown={letAimGo}
         onKeyDown={onKeyDown}
+        onFocus={roving.onFocus}
+        onBlur={roving.onBlur}
+        onContextMenu={actions.onContextMenu}
+        onCopy={(event) => copySelected(event, messageOf)}
       >
         <div className="grow" />
         {loaded !== null && loaded.messages.length > 0 && (
@@ -79,6 +98,7 @@ export function Reader({
           startMargin={TOP}
           shift={shift}
           bufferSize={600}
+          {...(roving.keepMounted !== undefined && { keepMounted: roving.keepMounted })}
           data={rows}
           onResize={follow}
           onScrollEnd={letGo}
@@ -97,12 +117,14 @@ export function Reader({
                 found={row.type === "message" ? marks.get(row.message.id) : undefined}
                 now={now}
                 onLoad={older.load}
+                onDetails={actions.show}
                 onJump={(quote) => row.type === "message" && void jumpToQuoted(quote, row.message.id)}
               />
             </div>
           )}
         </Virtualizer>
       </div>
+      {actions.popups}
       {loaded !== null && loaded.messages.length === 0 && <NoMessages chat={chat} />}
       {error !== null && (
         <div className="absolute inset-x-6 top-4">

@@ -1,0 +1,100 @@
+import { Menu } from "@base-ui/react/menu";
+import { t } from "@lingui/core/macro";
+import type { ReactNode } from "react";
+import type { Message, Quote } from "../bindings";
+import { copyText } from "../parts/clipboard";
+import { openLink } from "./open-link";
+import { withSender, wordsOf } from "./wording";
+
+/** A message's menu, where it was asked for. */
+export type Asked = {
+  message: Message;
+  /** What was selected in it then. */
+  selected: string;
+  /** The link that was pointed at. */
+  url: string | null;
+  /** Beside what it opens. */
+  anchor: { getBoundingClientRect: () => DOMRect };
+};
+
+/** What one can do with a message. */
+export function MessageMenu({
+  asked,
+  open,
+  onClose,
+  onJump,
+  onDetails,
+  finalFocus,
+}: {
+  asked: Asked | null;
+  open: boolean;
+  onClose: () => void;
+  onJump: (quote: Quote, from: string) => void;
+  onDetails: (message: Message) => void;
+  /** What has the focus when it closes. */
+  finalFocus: () => HTMLElement | null;
+}) {
+  if (asked === null) return null;
+  const { message, selected, url, anchor } = asked;
+  const { quote } = message;
+  const words = wordsOf(message);
+  return (
+    <Menu.Root open={open} onOpenChange={(now) => !now && onClose()} modal={false}>
+      <Menu.Portal>
+        <Menu.Positioner anchor={anchor} side="bottom" align="start" sideOffset={2} className="z-40">
+          <Menu.Popup
+            className="menu"
+            aria-label={t`Message`}
+            data-testid="message-menu"
+            finalFocus={() => finalFocus() ?? true}
+          >
+            {selected !== "" && <Item onClick={() => copyText(selected)}>{t`Copy what is selected`}</Item>}
+            {words !== "" && (
+              <Item testId="copy-text" onClick={() => copyText(words)}>
+                {t`Copy text`}
+              </Item>
+            )}
+            <Item testId="copy-with-sender" onClick={() => copyText(withSender(message))}>
+              {t`Copy with sender and time`}
+            </Item>
+            {url !== null && (
+              <>
+                <Menu.Separator className="menu-line" />
+                <Item onClick={() => openLink(url)}>{t`Open the link`}</Item>
+                <Item onClick={() => copyText(url)}>{t`Copy the link`}</Item>
+              </>
+            )}
+            <Menu.Separator className="menu-line" />
+            {quote !== null && !quote.missing && (
+              <Item testId="to-quoted" onClick={() => onJump(quote, message.id)}>
+                {t`To the message that this answers`}
+              </Item>
+            )}
+            <Item testId="to-details" keys="Ctrl+D" onClick={() => onDetails(message)}>
+              {t`Details`}
+            </Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+function Item({
+  testId,
+  keys,
+  onClick,
+  children,
+}: {
+  testId?: string;
+  keys?: string;
+  onClick: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Menu.Item className="menu-item" data-testid={testId} onClick={onClick}>
+      {children}
+      {keys !== undefined && <kbd>{keys}</kbd>}
+    </Menu.Item>
+  );
+}
