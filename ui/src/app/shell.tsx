@@ -6,19 +6,20 @@ import type { AppState } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { Notice } from "../parts/notice";
 import { Switcher } from "../search/switcher";
+import { ShortcutSheet } from "../shortcuts/sheet";
 import { startSync } from "../sync/store";
 import { WelcomePage } from "../welcome/welcome-page";
 import { Failure } from "./failure";
 import { appStateQuery } from "./queries";
 import { Rail } from "./rail";
 import { SampleBar } from "./sample-bar";
-import { useShortcuts } from "./shortcuts";
+import { useWindowKeys } from "./window-keys";
 
 /** What stands around every page: the rail, and the bars that say how the app stands as a whole. */
 export function Shell() {
   const app = useQuery(appStateQuery);
   const { pathname } = useLocation();
-  useShortcuts();
+  useWindowKeys();
   useFirstPull(app.data);
 
   if (app.isError && app.data === undefined) {
@@ -47,6 +48,7 @@ export function Shell() {
         <div className="flex min-h-0 flex-1 narrow:flex-col-reverse">
           <Rail accounts={accounts} />
           <Switcher />
+          <ShortcutSheet />
           <div className="min-h-0 min-w-0 flex-1">
             <Outlet />
           </div>

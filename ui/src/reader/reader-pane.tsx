@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { toAppError } from "../app/call";
 import type { Jump } from "../app/jump";
 import { appStateQuery, chatQuery } from "../app/queries";
 import type { Chat } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
+import { useShortcut } from "../shortcuts/use-shortcut";
 import { ChatSearchBar } from "./chat-search";
 import { Platform } from "./platform";
 import { Reader } from "./reader";
@@ -86,23 +87,13 @@ function OpenChat({ chat }: { chat: Chat }) {
   );
 }
 
-/** Ctrl/Cmd+Shift+F opens the bar, and F3 too, which then goes from hit to hit. */
+/** The bar is opened by its own keys, and by those that then go from hit to hit. */
 function useChatSearchKeys(open: () => void, step: ((by: 1 | -1) => void) | undefined): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const command = event.ctrlKey || event.metaKey;
-      const opens = command && event.shiftKey && !event.altKey && event.key.toLowerCase() === "f";
-      const steps = event.key === "F3" && !command && !event.altKey;
-      if (!opens && !steps) return;
-      event.preventDefault();
-      if (steps && step !== undefined) step(event.shiftKey ? -1 : 1);
-      else {
-        open();
-        document.querySelector<HTMLInputElement>("[data-testid=chat-search-field]")?.select();
-      }
-    };
-    // Before the keys of the whole window, which mean the search of everything.
-    window.addEventListener("keydown", onKey, { capture: true });
-    return () => window.removeEventListener("keydown", onKey, { capture: true });
-  }, [open, step]);
+  const begin = () => {
+    open();
+    document.querySelector<HTMLInputElement>("[data-testid=chat-search-field]")?.select();
+  };
+  useShortcut("searchChat", begin);
+  useShortcut("nextHit", () => (step === undefined ? begin() : step(1)));
+  useShortcut("previousHit", () => (step === undefined ? begin() : step(-1)));
 }

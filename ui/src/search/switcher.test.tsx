@@ -104,7 +104,7 @@ describe("the quick switcher", () => {
     fireEvent.keyDown(field, { key: "Escape" });
     await waitFor(() => expect(screen.queryByTestId("switcher")).toBeNull());
     await open();
-    fireEvent.keyDown(window, { key: "k", metaKey: true });
+    fireEvent.keyDown(window, { key: "k", ctrlKey: true });
     await waitFor(() => expect(screen.queryByTestId("switcher")).toBeNull());
   });
 

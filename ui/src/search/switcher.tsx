@@ -8,6 +8,7 @@ import { jumpTo } from "../app/jump";
 import { chatsQuery } from "../app/queries";
 import { Icon } from "../parts/icon";
 import { useOptions } from "../parts/use-options";
+import { useShortcut } from "../shortcuts/use-shortcut";
 import { ChoiceRow } from "./choice-row";
 import { everywhere } from "./finding";
 import { isEmpty, withFilter } from "./query";
@@ -17,17 +18,10 @@ import { type Choice, found, type Group, latest, quickQuery } from "./quick";
 export function Switcher() {
   const [open, setOpen] = useState(false);
   const chosen = useRef(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const command = event.ctrlKey || event.metaKey;
-      if (!command || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
-      event.preventDefault();
-      chosen.current = false;
-      setOpen((before) => !before);
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  useShortcut("switcher", () => {
+    chosen.current = false;
+    setOpen((before) => !before);
+  });
   // Who has chosen goes on with what was opened, and not where the keys were before.
   const finalFocus = () =>
     !chosen.current || (document.querySelector<HTMLElement>("[data-testid=reader]") ?? false);
