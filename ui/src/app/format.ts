@@ -14,6 +14,8 @@ const forms = {
 const times = {
   clock: { hour: "2-digit", minute: "2-digit" },
   weekday: { weekday: "long" },
+  weekdayShort: { weekday: "short" },
+  monthShort: { month: "short" },
   shortDay: { day: "numeric", month: "short" },
   shortDayYear: { day: "numeric", month: "short", year: "numeric" },
   longDay: { weekday: "long", day: "numeric", month: "long" },
@@ -131,6 +133,21 @@ export function formatDate(at: number): string {
 /** A month in full, such as `May 2021`. */
 export function formatMonth(at: number): string {
   return when(at, "longMonth");
+}
+
+/** A day with its weekday and year, such as `Monday, 3 May 2021`. */
+export function formatFullDay(at: number): string {
+  return when(at, "longDayYear");
+}
+
+/** A weekday over a calendar's column, such as `Mon`. */
+export function formatWeekday(at: number): string {
+  return when(at, "weekdayShort");
+}
+
+/** A month among others of its year, such as `May`. */
+export function formatMonthName(at: number): string {
+  return when(at, "monthShort");
 }
 
 /** Everything about a moment, for titles. */

@@ -9,7 +9,14 @@ export type Jump = {
   found: Excerpt;
   /** Came from the hits, to which Esc leads back. */
   fromHits: boolean;
+  /** It begins what one wants to read, so it stands at the top of the pane and not in its middle. */
+  atTop?: boolean;
 };
+
+/** To a message that nobody looked for by its words. */
+export function jumpToTop(id: string): Jump {
+  return { id, found: { text: "", start: 0, cut: false, marks: [] }, fromHits: false, atTop: true };
+}
 
 export function jumpTo(hit: SearchHit, fromHits: boolean): Jump {
   return { id: hit.message_id, found: hit.text, fromHits };

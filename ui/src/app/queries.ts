@@ -69,6 +69,13 @@ export const messageDetailsQuery = (chatId: string, id: string) =>
     queryFn: () => call(commands.messageDetails(chatId, id)),
   });
 
+/** Between which of these moments, and the next, something was said in a chat. */
+export const activityQuery = (chatId: string, bounds: number[]) =>
+  queryOptions({
+    queryKey: ["chats", "activity", chatId, bounds[0], bounds.at(-1), bounds.length],
+    queryFn: () => call(commands.chatActivity(chatId, { bounds })),
+  });
+
 /** Where the request for older messages stands. The server is asked, so a chat's top asks, and nothing else. */
 export const historyQuery = (id: string) =>
   queryOptions({

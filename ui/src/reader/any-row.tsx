@@ -1,4 +1,5 @@
 import type { Excerpt, Message, Quote } from "../bindings";
+import type { OnDay } from "./chat-calendar";
 import { GapRow } from "./gap-row";
 import { DayRow, MessageRow, NewRow } from "./message-row";
 import type { Row } from "./rows";
@@ -13,6 +14,7 @@ export function AnyRow({
   onLoad,
   onJump,
   onDetails,
+  onDay,
 }: {
   row: Row;
   isGroup: boolean;
@@ -22,8 +24,9 @@ export function AnyRow({
   onLoad: () => void;
   onJump: (quote: Quote) => void;
   onDetails: (message: Message) => void;
+  onDay: OnDay;
 }) {
-  if (row.type === "day") return <DayRow at={row.at} now={now} />;
+  if (row.type === "day") return <DayRow at={row.at} now={now} onDay={onDay} />;
   if (row.type === "gap") return <GapRow after={row.after} before={row.before} onLoad={onLoad} />;
   if (row.type === "new") return <NewRow count={row.count} />;
   return (

@@ -14,13 +14,15 @@ afterEach(() => {
   clearMocks();
 });
 
-function Bar({ onJump, onClose }: { onJump: (id: string) => void; onClose: () => void }) {
-  const search = useChatSearch("7", (jump) => onJump(jump.id));
+type BarProps = { onJump: (id: string) => void; onClose: () => void; viewAt?: () => number | null };
+
+function Bar({ onJump, onClose, viewAt }: BarProps) {
+  const search = useChatSearch("7", (jump) => onJump(jump.id), viewAt);
   return <ChatSearchBar search={search} onClose={onClose} />;
 }
 
 /** The bar over a core that finds this; says where it led, and what the core was asked. */
-function show(find: (query: SearchQuery) => SearchPage) {
+function show(find: (query: SearchQuery) => SearchPage, viewAt?: () => number | null) {
   const asked: SearchQuery[] = [];
   mockIPC((_, payload) => {
     const { query } = payload as { query: SearchQuery };
@@ -29,7 +31,7 @@ function show(find: (query: SearchQuery) => SearchPage) {
   });
   const led: string[] = [];
   const onClose = vi.fn();
-  render(<Bar onJump={(id) => led.push(id)} onClose={onClose} />);
+  render(<Bar onJump={(id) => led.push(id)} onClose={onClose} {...(viewAt && { viewAt })} />);
   return { asked, led, onClose };
 }
 
@@ -51,6 +53,37 @@ describe("the search in a chat", () => {
     await counted("1 of 3");
     expect(asked[0]).toMatchObject({ text: "message", chat_id: "7", order: "newest" });
     await waitFor(() => expect(led).toEqual(["3"]));
+  });
+
+  it("begins at the hit that is in view or comes before it, and not at the end of the chat", async () => {
+    const minute = 60_000;
+    const { led } = show(
+      () => pageOf([hitOf("9"), hitOf("6"), hitOf("3")]),
+      () => 7 * minute,
+    );
+    type("message");
+    await waitFor(() => expect(led).toEqual(["6"]));
+    expect(count()).toBe("2 of 3");
+    await press("Enter");
+    expect(led).toEqual(["6", "3"]);
+  });
+
+  it("brings more hits until one is as old as what is in view, and takes the oldest where none is", async () => {
+    const pages: Record<string, SearchPage> = {
+      "": pageOf([hitOf("9"), hitOf("8")], { about: 4, next: "K" }),
+      K: pageOf([hitOf("6"), hitOf("5")], { about: null }),
+    };
+    const view = { at: 360_000 };
+    const { led } = show(
+      ({ place }) => pages[place ?? ""] ?? pageOf([]),
+      () => view.at,
+    );
+    type("message");
+    await waitFor(() => expect(led).toEqual(["6"]));
+    expect(count()).toBe("3 of 4");
+    view.at = 60_000;
+    type("messages");
+    await waitFor(() => expect(led).toEqual(["6", "5"]));
   });
 
   it("goes to older hits with Enter, back with Shift+Enter, and around both ends", async () => {

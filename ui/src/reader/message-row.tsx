@@ -1,11 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { memo } from "react";
-import { formatDay, formatMoment } from "../app/format";
+import { formatDay, formatFullDay, formatMoment } from "../app/format";
 import type { Excerpt, Message, Quote } from "../bindings";
 import { Icon } from "../parts/icon";
 import { colourOf } from "../parts/initials";
 import { Body } from "./body";
+import type { OnDay } from "./chat-calendar";
 import { Quoted } from "./quoted";
 import { Reactions } from "./reactions";
 
@@ -81,11 +82,18 @@ function spoken(message: Message): string {
   return message.from_me ? t`You` : (message.sender?.name ?? t`Message`);
 }
 
-export function DayRow({ at, now }: { at: number; now: number }) {
+/** Where a day begins; it leads to others. */
+export function DayRow({ at, now, onDay }: { at: number; now: number; onDay: OnDay }) {
   return (
-    <div className="day" title={formatMoment(at).split(",").slice(0, 2).join(",")}>
+    <button
+      type="button"
+      data-testid="day"
+      className="day"
+      title={t`${formatFullDay(at)}: to another day`}
+      onClick={(event) => onDay(at, event.currentTarget)}
+    >
       {formatDay(at, now)}
-    </div>
+    </button>
   );
 }
 

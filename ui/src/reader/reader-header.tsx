@@ -6,6 +6,7 @@ import { sinceQuery } from "../app/queries";
 import type { Chat } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
+import type { OnDay } from "./chat-calendar";
 
 /** Who this chat is with, and how much of it is here. */
 export function ReaderHeader({
@@ -13,11 +14,13 @@ export function ReaderHeader({
   fromHits,
   searching,
   onSearch,
+  onDay,
 }: {
   chat: Chat;
   fromHits: boolean;
   searching: boolean;
   onSearch: () => void;
+  onDay: OnDay;
 }) {
   const since = useQuery(sinceQuery(chat.id));
   const { history } = useRouter();
@@ -50,6 +53,19 @@ export function ReaderHeader({
         </h1>
         <p className="truncate text-sm text-ink-2">{about(chat, since.data ?? null)}</p>
       </div>
+      {chat.messages > 0 && (
+        <button
+          type="button"
+          data-testid="jump-to-date"
+          aria-label={t`To a day`}
+          aria-haspopup="dialog"
+          title={t`To a day`}
+          className="-me-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
+          onClick={(event) => onDay(null, event.currentTarget)}
+        >
+          <Icon name="calendar" />
+        </button>
+      )}
       <button
         type="button"
         data-testid="chat-search-open"

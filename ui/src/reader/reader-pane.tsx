@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { toAppError } from "../app/call";
 import type { Jump } from "../app/jump";
 import { appStateQuery, chatQuery } from "../app/queries";
 import type { Chat } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { useShortcut } from "../shortcuts/use-shortcut";
+import { type AskedDay, ChatCalendar, type OnDay } from "./chat-calendar";
 import { ChatSearchBar } from "./chat-search";
 import { Platform } from "./platform";
 import { Reader } from "./reader";
@@ -49,7 +50,11 @@ function OpenChat({ chat }: { chat: Chat }) {
     if (step !== undefined) setJump(step);
   }
   const [searching, setSearching] = useState(false);
-  const search = useChatSearch(chat.id, setJump);
+  const view = useRef<() => number | null>(() => null);
+  const search = useChatSearch(chat.id, setJump, () => view.current());
+  const [asked, setAsked] = useState<AskedDay | null>(null);
+  const onDay: OnDay = (at, anchor) =>
+    setAsked({ at: at ?? view.current() ?? chat.last_message_at ?? Date.now(), anchor });
   const { found } = search;
   useChatSearchKeys(() => setSearching(true), searching ? search.step : undefined);
 
@@ -64,6 +69,7 @@ function OpenChat({ chat }: { chat: Chat }) {
         fromHits={step?.fromHits === true}
         searching={searching}
         onSearch={() => setSearching((before) => !before)}
+        onDay={onDay}
       />
       {searching && (
         <ChatSearchBar
@@ -81,8 +87,11 @@ function OpenChat({ chat }: { chat: Chat }) {
           takesFocus={takesFocus && !searching}
           marks={searching && found.text !== "" ? inChat : marks}
           currentId={current}
+          onDay={onDay}
+          view={view}
         />
       </Platform>
+      <ChatCalendar chat={chat} asked={asked} onClose={() => setAsked(null)} onJump={setJump} />
     </>
   );
 }

@@ -1,12 +1,14 @@
 import { t } from "@lingui/core/macro";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
 import { Virtualizer } from "virtua";
 import type { Jump } from "../app/jump";
 import type { Chat, Excerpt } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { useNow } from "../parts/use-now";
 import { AnyRow } from "./any-row";
+import type { OnDay } from "./chat-calendar";
 import { copySelected } from "./copying";
+import { DatePill } from "./date-pill";
 import { ReaderButtons } from "./reader-buttons";
 import { NoMessages, ReaderTop } from "./reader-top";
 import { useHistory } from "./use-history";
@@ -23,6 +25,8 @@ export function Reader({
   takesFocus = false,
   marks = NO_MARKS,
   currentId,
+  onDay,
+  view,
 }: {
   chat: Chat;
   jump?: Jump | undefined;
@@ -31,12 +35,18 @@ export function Reader({
   marks?: ReadonlyMap<string, Excerpt>;
   /** The hit at which one stands. */
   currentId?: string | undefined;
+  onDay: OnDay;
+  /** Says when the last message in view was sent, to whoever asks; nothing at the end. */
+  view?: RefObject<() => number | null>;
 }) {
   const reading = useReading(chat, jump, takesFocus);
   const { scroller, list, loaded, rows, shift, error, shown, atEnd, away, marked, origin } = reading;
   const { look, jumpToQuoted, jumpToEnd, jumpToStart, letAimGo, letGo, follow, again, back } = reading;
   const older = useHistory(chat.id, loaded?.older === null || chat.gaps.length > 0);
   const now = useNow();
+  useLayoutEffect(() => {
+    if (view !== undefined) view.current = reading.viewAt;
+  });
   const roving = useRoving(scroller, list, rows);
   const messageOf = (id: string) => loaded?.messages.find((message) => message.id === id);
   const actions = useMessageActions(chat, messageOf, roving, jumpToQuoted);
@@ -118,12 +128,14 @@ export function Reader({
                 now={now}
                 onLoad={older.load}
                 onDetails={actions.show}
+                onDay={onDay}
                 onJump={(quote) => row.type === "message" && void jumpToQuoted(quote, row.message.id)}
               />
             </div>
           )}
         </Virtualizer>
       </div>
+      {shown && <DatePill scroller={scroller} topDay={reading.topDay} now={now} onDay={onDay} />}
       {actions.popups}
       {loaded !== null && loaded.messages.length === 0 && <NoMessages chat={chat} />}
       {error !== null && (

@@ -1,4 +1,4 @@
-// Searching in one chat: the hits, the newest first, one of which one stands at.
+// Searching in one chat: the hits, the newest first, one of which one stands at. One begins where one reads.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Jump, jumpTo } from "../app/jump";
 import type { Excerpt } from "../bindings";
@@ -21,13 +21,23 @@ export type ChatSearch = {
   step: (by: 1 | -1) => void;
 };
 
-export function useChatSearch(chatId: string, onJump: (jump: Jump) => void): ChatSearch {
+/** Further back than so many hits one does not begin: what one reads and what one looks for have nothing in common. */
+const REACH = 500;
+
+/** `viewAt` says when what is in view was sent; nothing at the chat's end. */
+export function useChatSearch(
+  chatId: string,
+  onJump: (jump: Jump) => void,
+  viewAt: () => number | null = () => null,
+): ChatSearch {
   const [finding] = useState(() => makeFinding(chatId));
   const found = useFound(finding);
   /** Where one was led last, and for which words. */
   const led = useRef({ text: "", id: "" });
   const jump = useRef(onJump);
   jump.current = onJump;
+  const view = useRef(viewAt);
+  view.current = viewAt;
 
   const lead = useCallback(
     (index: number) => {
@@ -42,16 +52,37 @@ export function useChatSearch(chatId: string, onJump: (jump: Jump) => void): Cha
     [finding],
   );
 
+  /** To the first hit: the one in view, else the next that is older, else the oldest. */
+  const begin = useCallback(async () => {
+    const { answer } = finding.read();
+    if (answer === null || answer.hits.length === 0) return;
+    const { text } = answer;
+    led.current = { text, id: "" };
+    const at = view.current();
+    for (;;) {
+      const now = finding.read().answer;
+      // Another word by now, which begins by itself, or Enter was faster.
+      if (now === null || now.text !== text || led.current.id !== "" || led.current.text !== text) return;
+      const index = at === null ? 0 : now.hits.findIndex((hit) => hit.at <= at);
+      if (index !== -1) return lead(index);
+      const before = now.hits.length;
+      if (now.next === null) return lead(before - 1);
+      if (before >= REACH) return lead(0);
+      await finding.more();
+      if (finding.read().answer?.hits.length === before) return lead(before - 1);
+    }
+  }, [finding, lead]);
+
   const { answer } = found;
   const text = answer !== null && answer.hits.length > 0 && isCurrent(found) ? answer.text : null;
   useEffect(() => {
     if (text === null || text === led.current.text) return;
     const timer = setTimeout(() => {
       // Unless Enter was faster.
-      if (text !== led.current.text) lead(0);
+      if (text !== led.current.text) void begin();
     }, STILL);
     return () => clearTimeout(timer);
-  }, [text, lead]);
+  }, [text, begin]);
 
   // What the index has not seen is found when it has. Who has gone far among the hits keeps them as they are.
   useEffect(() => {
@@ -65,7 +96,7 @@ export function useChatSearch(chatId: string, onJump: (jump: Jump) => void): Cha
       const { answer, active } = finding.read();
       if (answer === null || answer.hits.length === 0 || !isCurrent(finding.read())) return;
       // Faster than the jump by itself: this one first.
-      if (led.current.text !== answer.text) return lead(0);
+      if (led.current.text !== answer.text) return begin();
       if (active + by >= answer.hits.length) await finding.more();
       const now = finding.read().answer;
       if (now === null) return;
@@ -73,7 +104,7 @@ export function useChatSearch(chatId: string, onJump: (jump: Jump) => void): Cha
       const wanted = active + by;
       lead(wanted > last ? 0 : wanted < 0 ? last : wanted);
     },
-    [finding, lead],
+    [finding, lead, begin],
   );
 
   return { finding, found, step: (by) => void step(by) };

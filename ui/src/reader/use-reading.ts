@@ -30,6 +30,15 @@ const MARKED = 1_800;
 /** Unread messages beyond this open at the end: nobody reads that far back at once. */
 const MOST_UNREAD = 400;
 
+/** Where a message stands under the separator of its day, which stands at the top. */
+const DAY_ABOVE = -56;
+
+/** So far down the pane reaches what tells the day at its top. */
+const PILL = 46;
+
+/** A message that was jumped to, and how far from the top it is to stand; in the middle without that. */
+type Aim = { id: string; offset: number | undefined };
+
 export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boolean) {
   const { loaded, shift, goal, error, open, stay, more, refresh, letGo } = useLoaded(chat.id);
   const scroller = useRef<HTMLDivElement>(null);
@@ -44,7 +53,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
   const [origin, setOrigin] = useState<string | null>(null);
   const stuck = useRef(false);
   // The message that was jumped to: earlier ones that come in the meantime would carry the jump off its place.
-  const aim = useRef<string | null>(null);
+  const aim = useRef<Aim | null>(null);
   const scrolled = useRef(0);
 
   const rows = useMemo(
@@ -60,7 +69,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     if (jump !== undefined) {
       if (jumped.current === jump) return;
       jumped.current = jump;
-      jumpTo(jump.id);
+      jumpTo(jump.id, jump.atTop === true ? DAY_ABOVE : undefined);
       return;
     }
     if (loaded !== null) return;
@@ -93,7 +102,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
       stuck.current = false;
       const offset = goal.offset;
       handle.scrollToIndex(target, offset === undefined ? { align: "center" } : { align: "start", offset });
-      if (goal.mark) aimAt(goal.id);
+      if (goal.mark) aimAt(goal.id, offset);
     } else if (goal.to === "unread" && rows.some((row) => row.type === "new")) {
       stuck.current = false;
       handle.scrollToIndex(
@@ -199,15 +208,17 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     return null;
   }
 
-  function jumpTo(id: string) {
+  /** To a message: into the middle of the pane, or so far from its top. */
+  function jumpTo(id: string, offset?: number) {
     if (placeOf(rows, id) === -1) {
-      void open({ at: "around", value: id }, { to: "message", id, mark: true });
+      const place = offset === undefined ? {} : { offset };
+      void open({ at: "around", value: id }, { to: "message", id, mark: true, ...place });
       return;
     }
     stay();
     stuck.current = false;
-    toMessage(id);
-    aimAt(id);
+    toMessage({ id, offset });
+    aimAt(id, offset);
   }
 
   /** To what a message answers; from there a button leads back. What lies far back is looked for now. */
@@ -220,19 +231,23 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
   }
 
   /** Scrolls to a message, if it is loaded. */
-  function toMessage(id: string) {
+  function toMessage({ id, offset }: Aim) {
     const place = placeOf(rowsNow.current, id);
     if (place === -1) return;
-    list.current?.scrollToIndex(place, { align: "center" });
+    list.current?.scrollToIndex(
+      place,
+      offset === undefined ? { align: "center" } : { align: "start", offset },
+    );
     setTimeout(showFound, 50);
   }
 
   /** Marks a message that was jumped to, and keeps it in view for as long. */
-  function aimAt(id: string) {
-    aim.current = id;
+  function aimAt(id: string, offset: number | undefined) {
+    const own = { id, offset };
+    aim.current = own;
     setMarked(id);
-    const isWanted = () => aim.current === id;
-    if (scroller.current !== null) hold(scroller.current, id, isWanted, () => toMessage(id));
+    const isWanted = () => aim.current === own;
+    if (scroller.current !== null) hold(scroller.current, id, isWanted, () => toMessage(own));
   }
 
   /** In a message longer than the screen, to the first place of what was looked for. */
@@ -243,6 +258,30 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     const [seen, place] = [pane.getBoundingClientRect(), mark.getBoundingClientRect()];
     if (place.top >= seen.top && place.bottom <= seen.bottom) return;
     pane.scrollTop += place.top - seen.top - pane.clientHeight / 3;
+  }
+
+  /** When the last message in view was sent; nothing at the end, and where none is. */
+  function viewAt(): number | null {
+    const handle = list.current;
+    if (handle === null || stuck.current) return null;
+    const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
+    for (let index = last; index >= 0; index--) {
+      const row = rowsNow.current[index];
+      if (row?.type === "message") return row.message.at;
+    }
+    return null;
+  }
+
+  /** The day at the top of the pane; nothing where its own separator stands there. */
+  function topDay(): number | null {
+    const [handle, pane] = [list.current, scroller.current];
+    if (handle === null || pane === null || pane.scrollTop < TOP) return null;
+    const at = (offset: number) => handle.findItemIndex(handle.scrollOffset + offset);
+    const [first, last] = [at(0), at(PILL)];
+    const rows = rowsNow.current.slice(first, last + 1);
+    if (rows.some((row) => row.type === "day")) return null;
+    const row = rowsNow.current.slice(first).find((row) => row.type === "message");
+    return row?.type === "message" ? row.message.at : null;
   }
 
   function jumpToEnd() {
@@ -273,6 +312,8 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     marked,
     origin,
     look,
+    topDay,
+    viewAt,
     jumpTo,
     jumpToQuoted,
     jumpToEnd,
