@@ -202,7 +202,7 @@ impl Applied {
     }
 }
 
-fn apply(
+pub(crate) fn apply(
     writing: &mut Writing<'_>,
     integration: IntegrationPk,
     batch: Batch,

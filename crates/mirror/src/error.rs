@@ -71,6 +71,9 @@ pub enum Error {
     /// Pages of the file do not fit together.
     #[error("the mirror's file is damaged ({0}); the server still has what it brought")]
     Damaged(#[source] rusqlite::Error),
+    /// Rows of a load were taken and could not be committed.
+    #[error("what came last could not be saved; the next run brings it again")]
+    Lost,
     /// The mirror was closed.
     #[error("the mirror is closed")]
     Closed,
@@ -149,7 +152,7 @@ impl Error {
             Self::Sink(_) => "export_io",
             Self::Superseded => "search_superseded",
             Self::NotIndexing | Self::Index(_) => "search_index",
-            Self::Sqlite(_) => "mirror_failed",
+            Self::Sqlite(_) | Self::Lost => "mirror_failed",
         }
     }
 }

@@ -25,6 +25,7 @@ mod files;
 mod history;
 mod integration;
 mod keys;
+mod load;
 mod mend;
 mod message;
 mod migration;
@@ -56,6 +57,7 @@ pub use error::{Error, OpenError};
 pub use export::{ExportQuery, Exported};
 pub use integration::{IntegrationRow, NewIntegration, Removed};
 pub use keys::{AddressPk, ContactPk, ConversationPk, IntegrationPk, MessagePk, RunPk};
+pub use load::Load;
 pub use mend::{ServerBucket, Settled, Tidied};
 pub use message::{
     Anchor, BadKey, MediaRow, MessageKey, MessagePage, MessageQuery, MessageRow, Quoted, QuotedRow,

@@ -13,7 +13,7 @@ use crate::{
     Error, OpenError, change, integration, migration, open,
     reader::{Access, Readers},
     wal::Checkpointer,
-    writer::Writer,
+    writer::{Answer, Then, Writer},
     writing::Writing,
 };
 
@@ -54,7 +54,7 @@ impl Mirror {
         let open::Opened { conn, version } = open::for_writing(path, migrations)?;
         let latest_change = watch::Sender::new(change::latest(&conn)?);
         let checkpointer = Checkpointer::start(path)?;
-        let writer = Writer::start(conn, checkpointer.nudges(), latest_change.clone())?;
+        let writer = Writer::start(conn, checkpointer.folding(), latest_change.clone())?;
         let mirror = Self {
             inner: Arc::new(Inner {
                 path: path.to_owned(),
@@ -144,21 +144,31 @@ impl Mirror {
     }
 
     /// Asks for a write in a transaction; dropping the answer does not take it back.
-    pub(crate) fn queue<T, F>(
-        &self,
-        write: F,
-    ) -> Result<tokio::sync::oneshot::Receiver<Result<T, Error>>, Error>
+    pub(crate) fn queue<T, F>(&self, write: F) -> Result<Answer<T>, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Writing<'_>) -> Result<T, Error> + Send + 'static,
     {
+        self.with_writer(|writer| writer.queue(write))
+    }
+
+    /// Asks for a write of a load.
+    pub(crate) fn queue_load<T, F>(&self, then: Then, write: F) -> Result<Answer<T>, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Writing<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.with_writer(|writer| writer.queue_load(then, write))
+    }
+
+    fn with_writer<T>(&self, ask: impl FnOnce(&Writer) -> Result<T, Error>) -> Result<T, Error> {
         let writing = self
             .inner
             .writing
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         match &*writing {
-            Some((writer, _)) => writer.queue(write),
+            Some((writer, _)) => ask(writer),
             None if self.inner.format.read_only => Err(Error::ReadOnly),
             None => Err(Error::Closed),
         }

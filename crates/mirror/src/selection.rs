@@ -25,6 +25,7 @@ use crate::{
 
 pub use free::Freeing;
 pub use plan::{Frees, SelectionPlan};
+pub(crate) use view::widen;
 pub use view::{Wanted, WantedStream};
 
 /// As many merges as one chat may have behind it: a circle must end.

@@ -16,12 +16,41 @@ pub(crate) const FOLD_AT: i32 = 1_000;
 
 /// From so many pages on the writer has to wait once, so that the log starts again from its beginning
 /// (64 MiB): while a writer never pauses, a log can only grow.
-const RESTART_AT: i64 = 16_000;
+pub(crate) const RESTART_AT: i32 = 16_000;
 
 /// The thread that folds.
 pub(crate) struct Checkpointer {
-    nudges: SyncSender<()>,
+    nudges: SyncSender<Nudge>,
     thread: JoinHandle<()>,
+}
+
+/// What the thread is asked for: to fold, and to tell when it is done where somebody waits for that.
+type Nudge = Option<SyncSender<()>>;
+
+/// The writer's end of it.
+pub(crate) struct Folding(SyncSender<Nudge>);
+
+impl Folding {
+    /// The log has so many pages: time to fold it, perhaps.
+    pub(crate) fn nudge(&self, pages: i32) {
+        if pages >= FOLD_AT {
+            // Full means that a nudge waits already.
+            _ = self.0.try_send(None);
+        }
+    }
+
+    /// The same for a writer that is about to begin a long transaction, in which the log cannot start
+    /// again: it waits here where the log is long.
+    pub(crate) fn nudge_and_wait(&self, pages: i32) {
+        if pages < RESTART_AT {
+            return self.nudge(pages);
+        }
+        let (done, is_done) = sync_channel(1);
+        if self.0.send(Some(done)).is_ok() {
+            // The thread has ended: nothing is folded any more.
+            _ = is_done.recv();
+        }
+    }
 }
 
 impl Checkpointer {
@@ -38,9 +67,8 @@ impl Checkpointer {
         Ok(Self { nudges, thread })
     }
 
-    /// A sender for the writer.
-    pub(crate) fn nudges(&self) -> SyncSender<()> {
-        self.nudges.clone()
+    pub(crate) fn folding(&self) -> Folding {
+        Folding(self.nudges.clone())
     }
 
     /// Folds all of the log and ends. The writer must have ended before.
@@ -52,10 +80,10 @@ impl Checkpointer {
     }
 }
 
-fn work(conn: &Connection, nudges: &Receiver<()>) {
-    while nudges.recv().is_ok() {
+fn work(conn: &Connection, nudges: &Receiver<Nudge>) {
+    while let Ok(nudge) = nudges.recv() {
         match fold(conn, "PRAGMA wal_checkpoint(PASSIVE)") {
-            Ok(pages) if pages >= RESTART_AT => {
+            Ok(pages) if pages >= i64::from(RESTART_AT) => {
                 // Busy readers make this give up; the next nudge tries again.
                 if let Err(error) = fold(conn, "PRAGMA wal_checkpoint(RESTART)") {
                     tracing::warn!(%error, "the mirror's log could not be restarted");
@@ -64,6 +92,10 @@ fn work(conn: &Connection, nudges: &Receiver<()>) {
             Ok(_) => {}
             // Not the writer's problem: what is committed is safe in the log.
             Err(error) => tracing::warn!(%error, "the mirror's log could not be folded"),
+        }
+        if let Some(done) = nudge {
+            // Whoever asked may be gone.
+            _ = done.send(());
         }
     }
     if let Err(error) = fold(conn, "PRAGMA wal_checkpoint(TRUNCATE)") {

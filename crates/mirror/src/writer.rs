@@ -2,6 +2,8 @@
 //!
 //! A job is a closure that runs in a transaction. If it fails or panics, the transaction is rolled back
 //! and the caches, which may know rows that are no more, are emptied; the thread goes on.
+//!
+//! A job of a load may leave its transaction open for the load's next one. Any other job commits it first.
 
 use std::{
     any::Any,
@@ -9,17 +11,47 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicI32, Ordering},
-        mpsc::{Receiver, Sender, SyncSender, channel},
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
-use crate::{Error, OpenError, cache::Cache, wal, writing::Writing};
+use crate::{
+    Error, OpenError,
+    cache::Cache,
+    load::Fate,
+    wal::Folding,
+    writing::{Notes, Writing},
+};
+
+/// A load's transaction is committed when nothing has come for so long: the network is what it waits for.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 type Job = Box<dyn FnOnce(&mut State) + Send>;
+
+/// What follows a job of a load.
+pub(crate) enum Then {
+    /// The transaction waits for more, unless it has enough.
+    Wait {
+        fate: Arc<Fate>,
+        rows: u64,
+    },
+    Commit(Arc<Fate>),
+}
+
+/// A transaction that waits for more rows of a load.
+struct Open {
+    notes: Notes,
+    fate: Arc<Fate>,
+    rows: u64,
+}
+
+/// What a job says, when it has been done.
+pub(crate) type Answer<T> = oneshot::Receiver<Result<T, Error>>;
 
 /// The thread that writes.
 pub(crate) struct Writer {
@@ -32,14 +64,15 @@ struct State {
     cache: Cache,
     /// Pages of log after the last commit.
     log_pages: Arc<AtomicI32>,
-    fold: SyncSender<()>,
+    folding: Folding,
     latest_change: watch::Sender<i64>,
+    open: Option<Open>,
 }
 
 impl Writer {
     pub(crate) fn start(
         mut conn: Connection,
-        fold: SyncSender<()>,
+        folding: Folding,
         latest_change: watch::Sender<i64>,
     ) -> Result<Self, OpenError> {
         conn.set_prepared_statement_cache_capacity(128);
@@ -53,8 +86,9 @@ impl Writer {
             conn,
             cache: Cache::default(),
             log_pages,
-            fold,
+            folding,
             latest_change,
+            open: None,
         };
         let (jobs, receiver) = channel::<Job>();
         let thread = thread::Builder::new()
@@ -65,15 +99,37 @@ impl Writer {
     }
 
     /// Queues a job. The answer comes when it is committed, or rolled back.
-    pub(crate) fn queue<T, F>(&self, job: F) -> Result<oneshot::Receiver<Result<T, Error>>, Error>
+    pub(crate) fn queue<T, F>(&self, job: F) -> Result<Answer<T>, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Writing<'_>) -> Result<T, Error> + Send + 'static,
     {
+        self.send(|state| {
+            state.commit_open();
+            let outcome = state.guard(|state| state.run(Notes::default(), job));
+            state.folding.nudge(state.log_pages());
+            outcome
+        })
+    }
+
+    /// Queues a job of a load. The answer comes when it is done, and committed if that is what follows.
+    pub(crate) fn queue_load<T, F>(&self, then: Then, job: F) -> Result<Answer<T>, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Writing<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.send(|state| state.load(then, job))
+    }
+
+    fn send<T, F>(&self, job: F) -> Result<Answer<T>, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut State) -> Result<T, Error> + Send + 'static,
+    {
         let (answer, receiver) = oneshot::channel();
         let job: Job = Box::new(move |state| {
             // Whoever asked may be gone; what was asked for is done all the same.
-            let _ = answer.send(state.transact(job));
+            let _ = answer.send(job(state));
         });
         self.jobs.send(job).map_err(|_| Error::Closed)?;
         Ok(receiver)
@@ -89,17 +145,24 @@ impl Writer {
 }
 
 fn work(state: &mut State, jobs: &Receiver<Job>) {
-    for job in jobs {
-        job(state);
+    loop {
+        let job = if state.open.is_some() {
+            jobs.recv_timeout(PATIENCE)
+        } else {
+            jobs.recv().map_err(RecvTimeoutError::from)
+        };
+        match job {
+            Ok(job) => job(state),
+            Err(RecvTimeoutError::Timeout) => state.commit_open(),
+            Err(RecvTimeoutError::Disconnected) => return state.commit_open(),
+        }
     }
 }
 
 impl State {
-    fn transact<T, F>(&mut self, job: F) -> Result<T, Error>
-    where
-        F: FnOnce(&mut Writing<'_>) -> Result<T, Error>,
-    {
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(job)))
+    /// Does what rolls back if it fails or panics.
+    fn guard<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(self)))
             .unwrap_or_else(|panic| Err(Error::Panicked(panic_text(&*panic))));
         if outcome.is_err() {
             self.cache.clear();
@@ -113,23 +176,84 @@ impl State {
         outcome
     }
 
-    fn run<T, F>(&mut self, job: F) -> Result<T, Error>
-    where
-        F: FnOnce(&mut Writing<'_>) -> Result<T, Error>,
-    {
-        self.conn.execute_batch("BEGIN IMMEDIATE")?;
-        let mut writing = Writing::new(&self.conn, &mut self.cache);
+    fn log_pages(&self) -> i32 {
+        self.log_pages.load(Ordering::Relaxed)
+    }
+
+    /// Runs a job and commits.
+    fn run<T>(
+        &mut self,
+        notes: Notes,
+        job: impl FnOnce(&mut Writing<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        if self.conn.is_autocommit() {
+            self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        let mut writing = Writing::new(&self.conn, &mut self.cache, notes);
         let answer = job(&mut writing)?;
         let latest = writing.finish()?;
         self.conn.execute_batch("COMMIT")?;
         if let Some(latest) = latest {
             self.latest_change.send_replace(latest);
         }
-        if self.log_pages.load(Ordering::Relaxed) >= wal::FOLD_AT {
-            // Full means that a nudge waits already.
-            let _ = self.fold.try_send(());
-        }
         Ok(answer)
+    }
+
+    /// Commits what a load has left open. Its next job hears of it if that fails.
+    fn commit_open(&mut self) {
+        if let Some(open) = self.open.take()
+            && let Err(error) = self.guard(|state| state.run(open.notes, |_| Ok(())))
+        {
+            tracing::warn!(%error, "what was loaded last could not be committed");
+            open.fate.lose(error);
+        }
+        self.folding.nudge(self.log_pages());
+    }
+
+    fn load<T>(
+        &mut self,
+        then: Then,
+        job: impl FnOnce(&mut Writing<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let (fate, rows, enough) = match then {
+            Then::Wait { fate, rows } => {
+                let enough = fate.take(rows);
+                (fate, rows, enough)
+            }
+            Then::Commit(fate) => (fate, 0, 0),
+        };
+        if let Some(open) = &self.open
+            && !Arc::ptr_eq(&open.fate, &fate)
+        {
+            self.commit_open();
+        }
+        fate.check()?;
+        let (notes, before) = self
+            .open
+            .take()
+            .map_or_else(Default::default, |open| (open.notes, open.rows));
+        let rows = rows + before;
+        let outcome = self.guard(|state| {
+            if rows >= enough {
+                return state.run(notes, job);
+            }
+            if state.conn.is_autocommit() {
+                state.conn.execute_batch("BEGIN IMMEDIATE")?;
+            }
+            let mut writing = Writing::new(&state.conn, &mut state.cache, notes);
+            let answer = job(&mut writing)?;
+            let notes = writing.pause();
+            let fate = Arc::clone(&fate);
+            state.open = Some(Open { notes, fate, rows });
+            Ok(answer)
+        });
+        if outcome.is_err() {
+            fate.lose_openly();
+        }
+        if self.open.is_none() {
+            self.folding.nudge_and_wait(self.log_pages());
+        }
+        outcome
     }
 }
 

@@ -18,6 +18,12 @@ const NAMED_CHATS: usize = 200;
 pub(crate) struct Writing<'a> {
     pub(crate) conn: &'a Connection,
     cache: &'a mut Cache,
+    notes: Notes,
+}
+
+/// What a transaction has touched. A load's transaction goes on from job to job, and its notes with it.
+#[derive(Default)]
+pub(crate) struct Notes {
     /// Chats to refresh, each with how many messages it gained or lost.
     chats: BTreeMap<(IntegrationPk, ConversationPk), i64>,
     /// Rows that streams gained or lost.
@@ -26,14 +32,14 @@ pub(crate) struct Writing<'a> {
 }
 
 impl<'a> Writing<'a> {
-    pub(crate) fn new(conn: &'a Connection, cache: &'a mut Cache) -> Self {
-        Self {
-            conn,
-            cache,
-            chats: BTreeMap::new(),
-            rows: BTreeMap::new(),
-            changes: BTreeSet::new(),
-        }
+    /// Goes on with a transaction; from no notes where it has just begun.
+    pub(crate) fn new(conn: &'a Connection, cache: &'a mut Cache, notes: Notes) -> Self {
+        Self { conn, cache, notes }
+    }
+
+    /// Leaves the transaction open.
+    pub(crate) fn pause(self) -> Notes {
+        self.notes
     }
 
     /// What is remembered of an account.
@@ -71,22 +77,22 @@ impl<'a> Writing<'a> {
         chat: ConversationPk,
         messages: i64,
     ) {
-        *self.chats.entry((integration, chat)).or_default() += messages;
+        *self.notes.chats.entry((integration, chat)).or_default() += messages;
     }
 
     /// Forgets a chat that is no more.
     pub(crate) fn drop_chat(&mut self, integration: IntegrationPk, chat: ConversationPk) {
-        self.chats.remove(&(integration, chat));
+        self.notes.chats.remove(&(integration, chat));
     }
 
     /// Notes how many rows a stream gained.
     pub(crate) fn count(&mut self, integration: IntegrationPk, stream: Stream, rows: i64) {
-        *self.rows.entry((integration, stream)).or_default() += rows;
+        *self.notes.rows.entry((integration, stream)).or_default() += rows;
     }
 
     /// Notes that something changed.
     pub(crate) fn change(&mut self, kind: ChangeKind, pk: i64) {
-        self.changes.insert((kind, pk));
+        self.notes.changes.insert((kind, pk));
     }
 
     /// Does something and takes it back; what it said remains.
@@ -95,7 +101,7 @@ impl<'a> Writing<'a> {
         job: impl FnOnce(&mut Writing<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.conn.execute_batch("SAVEPOINT rehearsal")?;
-        let mut scratch = Writing::new(self.conn, self.cache);
+        let mut scratch = Writing::new(self.conn, self.cache, Notes::default());
         let said = job(&mut scratch);
         drop(scratch);
         self.cache.clear();
@@ -107,9 +113,13 @@ impl<'a> Writing<'a> {
     /// Settles counters and writes the changes down. Returns the latest change, if there is one.
     pub(crate) fn finish(mut self) -> Result<Option<i64>, Error> {
         for integration in self.cache.flush(self.conn)? {
-            self.changes.insert((ChangeKind::Contacts, integration.0));
+            self.notes
+                .changes
+                .insert((ChangeKind::Contacts, integration.0));
         }
-        for (&(integration, stream), &rows) in self.rows.iter().filter(|(_, rows)| **rows != 0) {
+        for (&(integration, stream), &rows) in
+            self.notes.rows.iter().filter(|(_, rows)| **rows != 0)
+        {
             self.conn
                 .prepare_cached(
                     "UPDATE sync_state SET row_count = row_count + ?3 \
@@ -118,19 +128,21 @@ impl<'a> Writing<'a> {
                 .execute((integration, stream.name(), rows))?;
         }
         let mut touched: BTreeMap<IntegrationPk, Vec<ConversationPk>> = BTreeMap::new();
-        for (&(integration, chat), &messages) in &self.chats {
+        for (&(integration, chat), &messages) in &self.notes.chats {
             refresh::chat(self.conn, chat, messages)?;
             touched.entry(integration).or_default().push(chat);
         }
         for (integration, chats) in touched {
             if chats.len() > NAMED_CHATS {
-                self.changes
+                self.notes
+                    .changes
                     .insert((ChangeKind::Conversations, integration.0));
             } else {
-                self.changes
+                self.notes
+                    .changes
                     .extend(chats.iter().map(|chat| (ChangeKind::Conversation, chat.0)));
             }
         }
-        change::write(self.conn, &self.changes)
+        change::write(self.conn, &self.notes.changes)
     }
 }

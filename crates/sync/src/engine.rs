@@ -18,11 +18,14 @@ use crate::{
     report::{Ledger, Tally},
     retry::retry,
     slice::{Ask, is_sliced},
-    write::{MAX_GROUP, Writer},
+    write::Writer,
 };
 
 /// How often a run starts again because the server's history was replaced under it.
 pub(crate) const MAX_RESTARTS: usize = 3;
+
+/// Pages that wait for the writer at most, beside their bound in bytes.
+const PAGES_AHEAD: usize = 4;
 
 /// Chats that are looked through for those that are wanted.
 const LOOKED_AT: u32 = 1_000;
@@ -277,7 +280,7 @@ impl<'a> Run<'a> {
         ask: &Ask,
     ) -> Result<(), SyncError> {
         let stop = self.cancel.child_token();
-        let (sender, receiver) = mpsc::channel(MAX_GROUP);
+        let (sender, receiver) = mpsc::channel(PAGES_AHEAD);
         let pull = Pull {
             remote: self.remote,
             integration: self.remote_id,

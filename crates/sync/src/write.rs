@@ -1,10 +1,10 @@
 //! The half of a run that writes: pages become transactions.
 //!
-//! A stream's first page is a transaction of its own, so that something shows at once; after that the
-//! pages that are ready, up to ten, share one, so that the cost of a commit is shared while nobody
-//! waits for a page that has not come. Rows and cursor commit together in the mirror.
+//! A stream's first page is a transaction of its own, so that something shows at once; after that pages
+//! share transactions (a load of the mirror's), so that the cost of a commit is shared while nobody waits
+//! for a page that has not come. Rows and cursor commit together in the mirror.
 
-use threadkeep_mirror::{Batch, IntegrationPk, Mirror, Rows};
+use threadkeep_mirror::{Batch, IntegrationPk, Load, Mirror};
 use threadkeep_protocol::Stream;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -15,9 +15,6 @@ use crate::{
     pull::{Event, PulledPage},
     report::Ledger,
 };
-
-/// Pages that share a transaction at most.
-pub(crate) const MAX_GROUP: usize = 10;
 
 /// What writing needs to know.
 pub(crate) struct Writer<'a> {
@@ -33,10 +30,21 @@ pub(crate) struct Writer<'a> {
 
 impl Writer<'_> {
     /// Writes what comes until nothing more does. An error ends the run.
-    pub(crate) async fn run(mut self, mut events: mpsc::Receiver<Event>) -> Result<(), SyncError> {
+    pub(crate) async fn run(mut self, events: mpsc::Receiver<Event>) -> Result<(), SyncError> {
+        let load = self.mirror.load(self.integration);
+        let written = self.all(&load, events).await;
+        // What was written before a run failed or was stopped is kept.
+        let settled = load.settle().await;
+        written.and(settled.map_err(SyncError::from))
+    }
+
+    async fn all(
+        &mut self,
+        load: &Load,
+        mut events: mpsc::Receiver<Event>,
+    ) -> Result<(), SyncError> {
         let mut stage = None;
-        let mut next = events.recv().await;
-        while let Some(event) = next.take() {
+        while let Some(event) = events.recv().await {
             // What is here and not yet written comes again with the next run.
             if self.cancel.is_cancelled() {
                 return Err(SyncError::Cancelled);
@@ -49,72 +57,43 @@ impl Writer<'_> {
             }
             match event {
                 Event::Page(page) => {
-                    let group_size = if is_first { 1 } else { MAX_GROUP };
-                    next = self.write(stream, page, group_size, &mut events).await?;
+                    self.page(load, stream, page).await?;
+                    if is_first {
+                        load.settle().await?;
+                    }
                 }
                 Event::Finished(stream) => {
+                    load.settle().await?;
                     self.meter.finish(stream);
                     self.ledger.steps_finished += 1;
                 }
                 Event::StreamFailed(stream, error) => self.ledger.stream_failed(stream, &error),
             }
-            if next.is_none() {
-                next = events.recv().await;
-            }
         }
         Ok(())
     }
 
-    /// Writes a page and those of its stream that are ready behind it; gives back the event that ended
-    /// the group.
-    async fn write(
+    /// The page keeps its room until its rows are written.
+    async fn page(
         &mut self,
+        load: &Load,
         stream: Stream,
-        first: PulledPage,
-        group_size: usize,
-        events: &mut mpsc::Receiver<Event>,
-    ) -> Result<Option<Event>, SyncError> {
-        let mut group = vec![first];
-        let mut next = None;
-        while group.len() < group_size {
-            match events.try_recv() {
-                Ok(Event::Page(page)) if page.rows.stream() == stream => group.push(page),
-                Ok(event) => {
-                    next = Some(event);
-                    break;
-                }
-                Err(_) => break,
-            }
-        }
-        self.commit(stream, group).await?;
-        Ok(next)
-    }
-
-    async fn commit(
-        &mut self,
-        stream: Stream,
-        mut group: Vec<PulledPage>,
+        page: PulledPage,
     ) -> Result<(), SyncError> {
-        let pages = group.len() as u64;
-        let Some(last) = group.last() else {
-            return Ok(());
-        };
-        let (cursor, total) = (last.cursor, last.total);
-        let rows = merge(&mut group);
-        let count = rows.len() as u64;
+        let rows = page.rows.len() as u64;
         let batch = Batch {
-            rows,
-            cursor: (!self.widens).then_some(cursor),
+            rows: page.rows,
+            cursor: (!self.widens).then_some(page.cursor),
             epoch: self.epoch.to_owned(),
             at: clock::now().millis(),
         };
         let applied = if self.widens {
-            self.mirror.widen(self.integration, batch, cursor).await?
+            load.widen(batch, page.cursor).await?
         } else {
-            self.mirror.apply(self.integration, batch).await?
+            load.apply(batch).await?
         };
-        self.ledger.add(applied, pages);
-        self.meter.applied(stream, count, total);
+        self.ledger.add(applied, 1);
+        self.meter.applied(stream, rows, page.total);
         Ok(())
     }
 }
@@ -128,34 +107,11 @@ impl Event {
     }
 }
 
-/// The rows of pages of one stream, in order. The pages keep their room until they are dropped.
-fn merge(group: &mut [PulledPage]) -> Rows {
-    let mut merged = Rows::Conversations(Vec::new());
-    for page in group {
-        let rows = std::mem::replace(&mut page.rows, Rows::Conversations(Vec::new()));
-        if merged.is_empty() {
-            merged = rows;
-            continue;
-        }
-        match (&mut merged, rows) {
-            (Rows::Conversations(all), Rows::Conversations(rows)) => all.extend(rows),
-            (Rows::Messages(all), Rows::Messages(rows)) => all.extend(rows),
-            (Rows::Contacts(all), Rows::Contacts(rows)) => all.extend(rows),
-            (Rows::Participants(all), Rows::Participants(rows)) => all.extend(rows),
-            (Rows::Media(all), Rows::Media(rows)) => all.extend(rows),
-            (Rows::Receipts(all), Rows::Receipts(rows)) => all.extend(rows),
-            // A group is of one stream.
-            _ => {}
-        }
-    }
-    merged
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use threadkeep_mirror::NewIntegration;
+    use threadkeep_mirror::{NewIntegration, Rows};
     use threadkeep_protocol::Conversation;
     use tokio::sync::Semaphore;
 

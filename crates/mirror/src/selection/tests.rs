@@ -175,7 +175,7 @@ async fn a_stream_never_says_that_it_has_more_than_it_has() {
         None,
         "e1",
     );
-    mirror.widen(account, some, 40_000).await.unwrap();
+    mirror.load(account).widen(some, 40_000).await.unwrap();
     let wanted = mirror.want(account).await.unwrap();
     assert_eq!(wanted.streams[0].from, 40_000, "it goes on from there");
     let less = Selection::new(Rule::ALL, [(chat(&scene, 1).await, Rule::NONE)]);

@@ -6,6 +6,7 @@ use threadkeep_protocol::{Seq, Stream, View};
 use super::{Selection, follow_merges, id, is_freeing};
 use crate::{
     Applied, Batch, ChangeKind, Error, IntegrationPk, Mirror, apply, digest::generation, row,
+    writing::Writing,
 };
 
 /// The streams of which a view may leave out rows.
@@ -55,28 +56,6 @@ impl Mirror {
         .await
     }
 
-    /// Applies rows that the wanted view has beyond the held one, up to `to`, in one transaction with
-    /// that mark. The cursor stays.
-    ///
-    /// # Errors
-    /// As `apply`.
-    pub async fn widen(&self, pk: IntegrationPk, batch: Batch, to: Seq) -> Result<Applied, Error> {
-        self.write(move |writing| {
-            let (stream, pulled) = (batch.rows.stream(), batch.rows.len());
-            let applied = apply::beside(writing, pk, batch.rows, &batch.epoch, false)?;
-            writing
-                .conn
-                .prepare_cached(
-                    "UPDATE sync_state SET widened = max(widened, ?3), \
-                        rows_pulled = rows_pulled + ?4, last_sync_at = ?5 \
-                     WHERE integration_pk = ?1 AND stream = ?2",
-                )?
-                .execute((pk, stream.name(), to, row::signed(pulled), batch.at))?;
-            Ok(applied)
-        })
-        .await
-    }
-
     /// Notes that all of a stream that is wanted is here, up to its cursor.
     ///
     /// # Errors
@@ -94,6 +73,26 @@ impl Mirror {
         })
         .await
     }
+}
+
+/// Applies rows that the wanted view has beyond the held one, up to `to`, with that mark.
+pub(crate) fn widen(
+    writing: &mut Writing<'_>,
+    pk: IntegrationPk,
+    batch: Batch,
+    to: Seq,
+) -> Result<Applied, Error> {
+    let (stream, pulled) = (batch.rows.stream(), batch.rows.len());
+    let applied = apply::beside(writing, pk, batch.rows, &batch.epoch, false)?;
+    writing
+        .conn
+        .prepare_cached(
+            "UPDATE sync_state SET widened = max(widened, ?3), rows_pulled = rows_pulled + ?4, \
+                last_sync_at = ?5 \
+             WHERE integration_pk = ?1 AND stream = ?2",
+        )?
+        .execute((pk, stream.name(), to, row::signed(pulled), batch.at))?;
+    Ok(applied)
 }
 
 /// What is here and what is wanted of a stream, as texts.

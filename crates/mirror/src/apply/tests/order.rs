@@ -1,4 +1,4 @@
-//! Any order of arrival, with any duplicates, ends in the same mirror.
+//! Any order of arrival, with any duplicates and however transactions are shared, ends in the same mirror.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{media, participant, receipt};
 use crate::{
     Rows,
-    testing::{Scene, check_counters, contact, conversation, dump, id, message},
+    testing::{Scene, batch, check_counters, contact, conversation, dump, id, message},
 };
 
 /// A step of a made-up history: a row of some stream.
@@ -70,15 +70,32 @@ fn consistent(rows: Vec<Rows>) -> Vec<Rows> {
         .collect()
 }
 
-fn applied_in_order(history: &[Rows]) -> serde_json::Value {
+/// How rows share transactions.
+#[derive(Debug, Clone, Copy)]
+enum Shared {
+    Not,
+    /// As a load, which is settled where a bit says so.
+    Until(u64),
+}
+
+fn applied_in_order(history: &[Rows], shared: Shared) -> serde_json::Value {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
     runtime.block_on(async {
         let scene = Scene::new().await;
-        for rows in history {
-            scene.put(rows.clone()).await;
+        let load = scene.mirror.load(scene.account);
+        for (place, rows) in history.iter().enumerate() {
+            let Shared::Until(settled) = shared else {
+                scene.put(rows.clone()).await;
+                continue;
+            };
+            load.apply(batch(rows.clone(), None, "e1")).await.unwrap();
+            if settled >> (place % 64) & 1 == 1 {
+                load.settle().await.unwrap();
+            }
         }
+        load.settle().await.unwrap();
         scene
             .mirror
             .read(|conn| {
@@ -94,14 +111,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_order_with_any_duplicates_ends_in_the_same_mirror(
+    fn any_order_with_any_duplicates_ends_in_the_same_mirror_however_transactions_are_shared(
         (history, mixed) in prop::collection::vec(any_rows(), 1..40)
             .prop_map(consistent)
             .prop_flat_map(|history| {
                 let twice: Vec<Rows> = history.iter().chain(&history).cloned().collect();
                 (Just(history), Just(twice).prop_shuffle())
-            })
+            }),
+        settled in any::<u64>(),
     ) {
-        prop_assert_eq!(applied_in_order(&history), applied_in_order(&mixed));
+        let plainly = applied_in_order(&history, Shared::Not);
+        for shared in [Shared::Not, Shared::Until(settled)] {
+            prop_assert_eq!(&applied_in_order(&mixed, shared), &plainly);
+        }
     }
 }
