@@ -8,7 +8,6 @@ import {
   formatDuration,
   formatLength,
   formatRowTime,
-  plural,
 } from "./format";
 
 const at = (year: number, month: number, day: number, hour = 12, minute = 0) =>
@@ -91,10 +90,5 @@ describe("figures", () => {
     [4_320_000, "1 h 12 min"],
   ])("writes %d ms as %s", (ms, words) => {
     expect(formatDuration(ms)).toBe(words);
-  });
-
-  it("speaks of one thing and of many", () => {
-    expect(plural(1, "message", "messages")).toBe("1 message");
-    expect(plural(0, "message", "messages")).toBe("0 messages");
   });
 });

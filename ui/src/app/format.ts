@@ -52,9 +52,10 @@ export function formatCount(value: number): string {
   return written(value, "number");
 }
 
-/** `one` or `many` with the number in front. */
-export function plural(value: number, one: string, many: string): string {
-  return `${formatCount(value)} ${value === 1 ? one : many}`;
+/** Several things in a row, as the language puts them: `Ana, Ben and Cem`, or without an `and`. */
+export function formatList(parts: readonly string[], type: "conjunction" | "unit" = "conjunction"): string {
+  const style = type === "unit" ? "short" : "long";
+  return new Intl.ListFormat(regional(i18n.locale), { style, type }).format(parts);
 }
 
 /** Sizes as people see them on disks: powers of 1,000. */

@@ -1,4 +1,6 @@
 import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { call, toAppError } from "../app/call";
@@ -55,7 +57,7 @@ export function ApplyBar({
   const fault = refused?.code === "would_free" ? plan.error : (refused ?? (current ? plan.error : null));
   return (
     <section
-      aria-label="The change"
+      aria-label={t`The change`}
       data-testid="keep-bar"
       className="flex-none border-t border-line bg-surface px-10 py-3 narrow:px-4"
     >
@@ -71,9 +73,9 @@ export function ApplyBar({
         ) : (
           <p role="status" data-testid="keep-plan" className="min-w-0 flex-1 basis-72 text-sm">
             {apply.isPending
-              ? "Changing what is kept…"
+              ? t`Changing what is kept…`
               : known === undefined
-                ? "Counting what that changes…"
+                ? t`Counting what that changes…`
                 : planWords(known, from)}
           </p>
         )}
@@ -85,7 +87,7 @@ export function ApplyBar({
             disabled={apply.isPending}
             onClick={onDiscard}
           >
-            Leave as it was
+            <Trans>Leave as it was</Trans>
           </button>
           <button
             type="button"
@@ -94,7 +96,7 @@ export function ApplyBar({
             disabled={known === undefined || apply.isPending}
             onClick={begin}
           >
-            Apply
+            <Trans>Apply</Trans>
           </button>
         </div>
       </div>
@@ -103,20 +105,26 @@ export function ApplyBar({
           <AlertDialog.Backdrop className="backdrop" />
           <AlertDialog.Popup className="dialog" data-testid="keep-confirm">
             <AlertDialog.Title className="mb-2 text-lg font-semibold">
-              Remove what is not kept?
+              <Trans>Remove what is not kept?</Trans>
             </AlertDialog.Title>
             <AlertDialog.Description className="text-ink-2">
-              {toFree !== null && freedWords(toFree)} will be removed from {from}. The server keeps them, and
-              they come back when you choose them again.
+              {toFree !== null && (
+                <Trans>
+                  This will be removed from {from}: {freedWords(toFree)}. The server keeps it, and it comes
+                  back when you choose it again.
+                </Trans>
+              )}
             </AlertDialog.Description>
             <div className="mt-5 flex justify-end gap-2">
-              <AlertDialog.Close className="btn">Keep them</AlertDialog.Close>
+              <AlertDialog.Close className="btn">
+                <Trans>Keep them</Trans>
+              </AlertDialog.Close>
               <AlertDialog.Close
                 className="btn danger"
                 data-testid="keep-confirm-remove"
                 onClick={() => apply.mutate(true)}
               >
-                Remove them
+                <Trans>Remove them</Trans>
               </AlertDialog.Close>
             </div>
           </AlertDialog.Popup>

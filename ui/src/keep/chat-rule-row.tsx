@@ -1,5 +1,7 @@
+import { i18n } from "@lingui/core";
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
-import { plural } from "../app/format";
 import type { KeepRule } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
@@ -64,29 +66,33 @@ export function ChatRuleRow({
         <span className="flex flex-none items-center gap-1.5">
           <span className="relative">
             <select
-              aria-label={`How far back: ${chat.name}`}
+              aria-label={t`How far back: ${chat.name}`}
               className="select"
               value={far}
               onChange={(event) => choose(event.target.value as Step | "along")}
             >
-              <option value="along">As above</option>
+              <option value="along">
+                <Trans>As above</Trans>
+              </option>
               {STEPS.map(({ step, short }) => (
                 <option key={step} value={step}>
-                  {short}
+                  {i18n._(short)}
                 </option>
               ))}
-              <option value="date">A date</option>
+              <option value="date">
+                <Trans>A date</Trans>
+              </option>
             </select>
             <Icon
               name="down"
-              className="pointer-events-none absolute top-2 right-2 size-3.5! text-ink-2 [stroke-width:2]"
+              className="pointer-events-none absolute top-2 end-2 size-3.5! text-ink-2 [stroke-width:2]"
             />
           </span>
           <button
             type="button"
             aria-pressed={rule.media}
-            aria-label={`Media: ${chat.name}`}
-            title={rule.media ? "With media" : "Without media"}
+            aria-label={t`Media: ${chat.name}`}
+            title={rule.media ? t`With media` : t`Without media`}
             className="relative grid size-8 place-items-center rounded-[8px] text-ink-3 hover:bg-sunken hover:text-ink aria-pressed:text-accent"
             onClick={() => change({ ...rule, media: !rule.media })}
           >
@@ -99,7 +105,7 @@ export function ChatRuleRow({
       )}
       {rule.included && far === "date" && rule.since !== null && (
         <span className="flex basis-full items-center justify-end gap-2 pb-1 text-sm text-ink-2">
-          From
+          <Trans>From</Trans>
           <DateField since={rule.since} onChange={(since) => change({ ...rule, since })} />
         </span>
       )}
@@ -109,8 +115,11 @@ export function ChatRuleRow({
 
 /** What is chosen for a chat, where that is not what is chosen for all, and how much of it is here now. */
 function words(rule: KeepRule, isAlong: boolean, messages: number | null): string {
-  const here = messages === null ? "" : plural(messages, "message", "messages");
-  if (!rule.included)
-    return messages === null || messages === 0 ? ruleWords(rule) : `Not kept: ${here} will go`;
+  const here = messages === null ? "" : plural(messages, { one: "# message", other: "# messages" });
+  if (!rule.included) {
+    return messages === null || messages === 0
+      ? ruleWords(rule)
+      : plural(messages, { one: "Not kept: # message will go", other: "Not kept: # messages will go" });
+  }
   return [isAlong ? "" : ruleWords(rule), here].filter((part) => part !== "").join(" · ");
 }

@@ -1,8 +1,9 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type RefObject, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { toAppError } from "../app/call";
-import { plural } from "../app/format";
 import type { KeepRule } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { Icon } from "../parts/icon";
@@ -58,28 +59,30 @@ export function ChatRules({
   useEffect(look, [chats.length, hasNextPage]);
 
   return (
-    <section aria-label="Chat by chat" className="card mx-auto w-full max-w-[760px]">
+    <section aria-label={t`Chat by chat`} className="card mx-auto w-full max-w-[760px]">
       <header className="flex-wrap gap-y-1">
-        <h2>Chat by chat</h2>
+        <h2>
+          <Trans>Chat by chat</Trans>
+        </h2>
         <span className="text-sm text-ink-2">
           {draft.which === "chosen"
-            ? plural(own.length, "chosen chat", "chosen chats")
+            ? plural(own.length, { one: "# chosen chat", other: "# chosen chats" })
             : own.length === 0
-              ? "All as above"
-              : `${plural(own.length, "exception", "exceptions")}`}
+              ? t`All as above`
+              : plural(own.length, { one: "# exception", other: "# exceptions" })}
         </span>
       </header>
       <div className="sticky top-0 z-10 -mx-1 flex flex-wrap items-center gap-2 bg-surface px-1 pb-2">
         <div className="relative min-w-0 flex-1 basis-48">
-          <Icon name="search" className="absolute top-2.5 left-2.5 size-3.75! text-ink-3 [stroke-width:2]" />
+          <Icon name="search" className="absolute top-2.5 start-2.5 size-3.75! text-ink-3 [stroke-width:2]" />
           <input
             type="search"
             data-testid="keep-filter"
-            aria-label="Find a chat"
-            placeholder="Find a chat"
+            aria-label={t`Find a chat`}
+            placeholder={t`Find a chat`}
             autoComplete="off"
             spellCheck={false}
-            className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pr-2.5 pl-8.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
+            className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pe-2.5 ps-8.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
@@ -91,17 +94,17 @@ export function ChatRules({
           className="inline-flex h-6.5 items-center rounded-full border border-line bg-surface px-2.5 text-sm text-ink-2 hover:border-line-strong hover:text-ink aria-pressed:border-transparent aria-pressed:bg-accent-soft aria-pressed:font-[550] aria-pressed:text-accent"
           onClick={() => setOnlyOwn(!onlyOwn)}
         >
-          {draft.which === "chosen" ? "Chosen" : "Exceptions"}
+          {draft.which === "chosen" ? t`Chosen` : t`Exceptions`}
         </button>
       </div>
       {list.isError && <ErrorNote fault={toAppError(list.error)} onRetry={() => void list.refetch()} />}
       {list.data !== undefined && chats.length === 0 && (
         <p data-testid="keep-none" className="py-6 text-center text-sm text-ink-2">
           {asked !== ""
-            ? `No chat here is called “${asked}”.`
+            ? t`No chat here is called “${asked}”.`
             : onlyOwn
-              ? "None so far."
-              : "There is no chat here yet."}
+              ? t`None so far.`
+              : t`There is no chat here yet.`}
         </p>
       )}
       <div ref={rows} data-testid="keep-chats">

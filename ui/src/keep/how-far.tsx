@@ -1,4 +1,6 @@
 import { RadioGroup } from "@base-ui/react/radio-group";
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
 import { useState } from "react";
 import { Choice } from "../parts/choice";
 import { fromField, STEPS, type Step, sinceOf, stepOf, toField } from "./since";
@@ -22,16 +24,16 @@ export function HowFar({
   };
   return (
     <RadioGroup
-      aria-label="How far back"
+      aria-label={t`How far back`}
       value={step}
       onValueChange={(value) => choose(value as Step)}
       className="flex flex-wrap gap-x-6 gap-y-2"
     >
       {STEPS.map((each) => (
-        <Choice key={each.step} value={each.step} name={each.name} />
+        <Choice key={each.step} value={each.step} name={i18n._(each.name)} />
       ))}
       <span className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1.5">
-        <Choice value="date" name="From a date on" />
+        <Choice value="date" name={t`From a date on`} />
         {step === "date" && since !== null && <DateField since={since} onChange={onChange} />}
       </span>
     </RadioGroup>
@@ -44,7 +46,7 @@ export function DateField({ since, onChange }: { since: number; onChange: (since
   return (
     <input
       type="date"
-      aria-label="The first day to keep"
+      aria-label={t`The first day to keep`}
       data-testid="keep-date"
       className="input min-h-8 w-auto px-2 text-sm"
       min="1970-01-01"

@@ -1,4 +1,5 @@
 import { RadioGroup } from "@base-ui/react/radio-group";
+import { t } from "@lingui/core/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { SelectionView } from "../bindings";
@@ -45,23 +46,26 @@ export function KeepForm({
         <div className="flex flex-col gap-4.5 px-10 pt-7 pb-4.5 narrow:px-4 narrow:pt-5">
           {heading}
           {kept.pending && <Pending accountId={kept.account_id} following={following} />}
-          <section aria-label="All chats" className="card mx-auto flex w-full max-w-[760px] flex-col gap-4.5">
-            <Part title="Which chats">
+          <section
+            aria-label={t`All chats`}
+            className="card mx-auto flex w-full max-w-[760px] flex-col gap-4.5"
+          >
+            <Part title={t`Which chats`}>
               <RadioGroup
-                aria-label="Which chats"
+                aria-label={t`Which chats`}
                 value={draft.which}
                 onValueChange={(which) => setChanged(withWhich(draft, which as Draft["which"]))}
                 className="flex flex-wrap gap-x-10 gap-y-2"
               >
-                <Choice value="all" name="All chats" about="New ones come by themselves." />
+                <Choice value="all" name={t`All chats`} about={t`New ones come by themselves.`} />
                 <Choice
                   value="chosen"
-                  name="Only chosen chats"
-                  about="New ones stay on the server until they are chosen."
+                  name={t`Only chosen chats`}
+                  about={t`New ones stay on the server until they are chosen.`}
                 />
               </RadioGroup>
             </Part>
-            <Part title="How far back">
+            <Part title={t`How far back`}>
               <HowFar
                 since={draft.base.since}
                 now={now}
@@ -73,7 +77,7 @@ export function KeepForm({
               checked={draft.base.media}
               onChange={(media) => setChanged(withBase(draft, { media }))}
               testId="keep-media"
-              about="What is known of pictures, videos, voice messages and files, with their thumbnails. Messages stay in any case."
+              about={t`What is known of pictures, videos, voice messages and files, with their thumbnails. Messages stay in any case.`}
             />
           </section>
           <ChatRules

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { selectionQuery } from "./queries";
@@ -9,21 +11,21 @@ export function KeepLine({ accountId, name }: { accountId: string; name: string 
   if (kept.data === undefined) return null;
   return (
     <span className="block text-ink-2">
-      Kept here: {lowerFirst(selectionWords(kept.data))}
-      {kept.data.pending && " (not all here yet)"} ·{" "}
+      {kept.data.pending ? (
+        <Trans>Kept here: {selectionWords(kept.data)} (not all here yet)</Trans>
+      ) : (
+        <Trans>Kept here: {selectionWords(kept.data)}</Trans>
+      )}
+      {" · "}
       <Link
         to="/sync/keep/$accountId"
         params={{ accountId }}
         data-testid="keep-open"
         className="link"
-        aria-label={`Change what is kept here of ${name}`}
+        aria-label={t`Change what is kept here of ${name}`}
       >
-        Change
+        <Trans>Change</Trans>
       </Link>
     </span>
   );
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { toAppError } from "../app/call";
@@ -19,19 +21,29 @@ export function KeepPage() {
     <header className="mx-auto flex w-full max-w-[760px] items-start gap-2">
       <Link
         to="/sync"
-        aria-label="Back to Sync"
-        className="-ml-2 grid size-8 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
+        aria-label={t`Back to Sync`}
+        className="-ms-2 grid size-8 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
       >
         <Icon name="back" />
       </Link>
       <div className="min-w-0">
-        <h1>What is kept here</h1>
+        <h1>
+          <Trans>What is kept here</Trans>
+        </h1>
         {account !== undefined && (
           <p className="text-ink-2">
             <bdi className="block font-semibold">{accountName(account)}</bdi>
-            What is not kept here stays{" "}
-            {inside ? "with the server inside Threadkeep" : `on ${serverName(account)}`} and can be brought
-            back at any time.
+            {inside ? (
+              <Trans>
+                What is not kept here stays with the server inside Threadkeep and can be brought back at any
+                time.
+              </Trans>
+            ) : (
+              <Trans>
+                What is not kept here stays on <bdi>{serverName(account)}</bdi> and can be brought back at any
+                time.
+              </Trans>
+            )}
           </p>
         )}
       </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, toAppError } from "../app/call";
 import { entryFor, sentence } from "../app/errors";
@@ -25,10 +26,10 @@ export function KeptNote({ chat, rule }: { chat: Chat; rule: KeepRule }) {
     <>
       <p role="status" data-testid="kept-part">
         {fault !== null
-          ? `${entryFor(fault.code).headline}. ${sentence(fault.message)}`
+          ? `${sentence(entryFor(fault.code).headline)} ${sentence(fault.message)}`
           : rule.included && rule.since !== null
-            ? `Kept here from ${formatDate(rule.since)} on. Anything older is on the server.`
-            : "This chat is not kept here. It is on the server."}
+            ? t`Kept here from ${formatDate(rule.since)} on. Anything older is on the server.`
+            : t`This chat is not kept here. It is on the server.`}
       </p>
       <button
         type="button"
@@ -37,7 +38,7 @@ export function KeptNote({ chat, rule }: { chat: Chat; rule: KeepRule }) {
         disabled={kept === undefined || widen.isPending}
         onClick={() => kept !== undefined && widen.mutate(withWhole(kept, chat.id))}
       >
-        {rule.included ? "Keep all of it here" : "Keep it here"}
+        {rule.included ? t`Keep all of it here` : t`Keep it here`}
       </button>
     </>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { startSync, useSync } from "../sync/store";
 
 /** A wider choice was made, and what it wants is not all here yet. */
@@ -12,13 +14,13 @@ export function Pending({ accountId, following }: { accountId: string; following
     >
       <span className="min-w-0 flex-1 basis-64">
         <strong className="block font-semibold">
-          {comes ? "What you chose is on its way" : "What you chose is not all here yet"}
+          {comes ? t`What you chose is on its way` : t`What you chose is not all here yet`}
         </strong>
-        {comes ? "It can be read as it comes." : "The next sync brings it."}
+        {comes ? t`It can be read as it comes.` : t`The next sync brings it.`}
       </span>
       {!comes && (
         <button type="button" className="btn" onClick={() => void startSync(accountId)}>
-          Sync now
+          <Trans>Sync now</Trans>
         </button>
       )}
     </div>

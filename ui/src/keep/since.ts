@@ -1,13 +1,20 @@
 // How far back, in the steps that are offered. Days begin at midnight where the person is.
 
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+
 export type Step = "everything" | "years5" | "year" | "months3" | "date";
 
 /** `short` is for one chat of many. */
-export const STEPS: readonly { step: Exclude<Step, "date">; name: string; short: string }[] = [
-  { step: "everything", name: "Everything", short: "Everything" },
-  { step: "years5", name: "The last 5 years", short: "5 years" },
-  { step: "year", name: "The last year", short: "1 year" },
-  { step: "months3", name: "The last 3 months", short: "3 months" },
+export const STEPS: readonly {
+  step: Exclude<Step, "date">;
+  name: MessageDescriptor;
+  short: MessageDescriptor;
+}[] = [
+  { step: "everything", name: msg`Everything`, short: msg`Everything` },
+  { step: "years5", name: msg`The last 5 years`, short: msg`5 years` },
+  { step: "year", name: msg`The last year`, short: msg`1 year` },
+  { step: "months3", name: msg`The last 3 months`, short: msg`3 months` },
 ];
 
 /** The first moment that a step keeps; nothing where it keeps everything. */

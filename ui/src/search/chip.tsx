@@ -1,4 +1,5 @@
 import { Popover } from "@base-ui/react/popover";
+import { t } from "@lingui/core/macro";
 import { type ReactNode, useRef, useState } from "react";
 import { Icon } from "../parts/icon";
 import { Popup } from "../parts/popup";
@@ -50,8 +51,8 @@ export function Chip({
           <button
             type="button"
             data-testid={`${testId}-clear`}
-            aria-label={`${label}: no matter`}
-            title="No matter"
+            aria-label={t`${label}: no matter`}
+            title={t`No matter`}
             className="chip-clear"
             onClick={onClear}
           >

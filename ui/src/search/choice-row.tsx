@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import type { ComponentProps } from "react";
 import { formatRowTime } from "../app/format";
 import type { Chat, Person, SearchHit } from "../bindings";
@@ -33,7 +35,9 @@ function Inside({ choice }: { choice: Choice }) {
             <Icon name="search" className="size-4.5!" />
           </span>
           <span className="min-w-0 truncate">
-            Search all messages for “<bdi>{choice.text}</bdi>”
+            <Trans>
+              Search all messages for “<bdi>{choice.text}</bdi>”
+            </Trans>
           </span>
         </>
       );
@@ -46,8 +50,8 @@ function ChatInside({ chat }: { chat: Chat }) {
       <Avatar name={chat.name} seed={chat.jid} size={28} />
       <bdi className="min-w-0 truncate font-[550]">{chat.name}</bdi>
       {chat.unread > 0 && (
-        <span className="ml-auto flex-none text-sm text-accent">
-          {chat.unread > 999 ? "999+" : chat.unread} unread
+        <span className="ms-auto flex-none text-sm text-accent">
+          <Plural value={chat.unread} one="# unread" other="# unread" />
         </span>
       )}
     </>
@@ -57,7 +61,7 @@ function ChatInside({ chat }: { chat: Chat }) {
 function PersonInside({ person }: { person: Person }) {
   const about = [
     person.phone !== null && person.phone !== person.name ? person.phone : "",
-    person.chat_id === null ? "no chat, look for messages" : "",
+    person.chat_id === null ? t`no chat, look for messages` : "",
   ].filter((words) => words !== "");
   return (
     <>
@@ -73,7 +77,7 @@ function PersonInside({ person }: { person: Person }) {
 function MessageInside({ hit }: { hit: SearchHit }) {
   const now = useNow();
   const shown = snippet(hit.file ?? hit.text);
-  const who = hit.from_me ? "You" : hit.sender?.name;
+  const who = hit.from_me ? t`You` : hit.sender?.name;
   return (
     <>
       <Avatar name={hit.chat_name} seed={hit.chat_jid} size={28} />
@@ -88,11 +92,11 @@ function MessageInside({ hit }: { hit: SearchHit }) {
               </>
             )}
           </span>
-          <time className="ml-auto flex-none text-xs text-ink-2">{formatRowTime(hit.at, now)}</time>
+          <time className="ms-auto flex-none text-xs text-ink-2">{formatRowTime(hit.at, now)}</time>
         </span>
         <span dir="auto" className="snippet block truncate">
           {shown.text.trim() === "" ? (
-            (kindName(hit.kind)?.words ?? "A message without words")
+            (kindName(hit.kind)?.words ?? t`A message without words`)
           ) : (
             <Marked text={shown.text} marks={shown.marks} />
           )}

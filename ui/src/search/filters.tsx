@@ -1,22 +1,27 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { formatList } from "../app/format";
 import { appStateQuery } from "../app/queries";
 import { accountName } from "../parts/account-names";
+import { kindName } from "../parts/kinds";
 import { Chip } from "./chip";
 import { NamePicker } from "./name-picker";
 import { type Piece, values, withFilter, without } from "./query";
 import { TimePicker } from "./time-picker";
-import { dateWords, hasWords } from "./understood";
+import { dateWords, kindOf } from "./understood";
 
-const HAS: readonly (readonly [string, string, string])[] = [
-  ["has", "link", "Link"],
-  ["has", "photo", "Photo"],
-  ["has", "video", "Video"],
-  ["has", "voice", "Voice message"],
-  ["has", "document", "Document"],
-  ["has", "media", "Any picture, recording or file"],
-  ["is", "starred", "Starred"],
-  ["is", "forwarded", "Forwarded"],
+const HAS: readonly (readonly [string, string, MessageDescriptor])[] = [
+  ["has", "link", msg`Link`],
+  ["has", "photo", msg`Photo`],
+  ["has", "video", msg`Video`],
+  ["has", "voice", msg`Voice message`],
+  ["has", "document", msg`Document`],
+  ["has", "media", msg`Any picture, recording or file`],
+  ["is", "starred", msg`Starred`],
+  ["is", "forwarded", msg`Forwarded`],
 ];
 
 /** The filters as chips: they show what stands in the text, and write into it. */
@@ -36,18 +41,18 @@ export function Filters({
 
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
-      <div role="toolbar" aria-label="Filters" className="flex flex-wrap gap-1.5">
+      <div role="toolbar" aria-label={t`Filters`} className="flex flex-wrap gap-1.5">
         <Chip
           testId="chip-from"
-          idle="Anyone"
-          said={lead("From: ", said("from"))}
-          label="From whom"
+          idle={t`Anyone`}
+          said={lead(said("from"), (names) => <Trans>From: {names}</Trans>)}
+          label={t`From whom`}
           onClear={() => clear("from")}
         >
           {(close) => (
             <NamePicker
               who="people"
-              label="From whom"
+              label={t`From whom`}
               onChoose={(name) => {
                 put("from", name);
                 close();
@@ -57,15 +62,15 @@ export function Filters({
         </Chip>
         <Chip
           testId="chip-in"
-          idle="Any chat"
-          said={lead("In: ", said("in"))}
-          label="In which chat"
+          idle={t`Any chat`}
+          said={lead(said("in"), (names) => <Trans>In: {names}</Trans>)}
+          label={t`In which chat`}
           onClear={() => clear("in")}
         >
           {(close) => (
             <NamePicker
               who="chats"
-              label="In which chat"
+              label={t`In which chat`}
               onChoose={(name) => {
                 put("in", name);
                 close();
@@ -75,23 +80,23 @@ export function Filters({
         </Chip>
         <Chip
           testId="chip-time"
-          idle="Any time"
-          said={said("on", "after", "before").map(timeWords).join(", ")}
-          label="When"
+          idle={t`Any time`}
+          said={listed(said("on", "after", "before").map(timeWords))}
+          label={t`When`}
           onClear={() => clear("on", "after", "before")}
         >
           {(close) => <TimePicker text={text} onText={onText} close={close} />}
         </Chip>
         <Chip
           testId="chip-has"
-          idle="Any kind"
-          said={said("has", "type", "is").map(bringsWords).join(", ")}
-          label="What it brings"
+          idle={t`Any kind`}
+          said={listed(said("has", "type", "is").map(bringsWords))}
+          label={t`What it brings`}
           onClear={() => clear("has", "type", "is")}
         >
           {(close) => (
             <Choices
-              choices={HAS.map(([, , words]) => words)}
+              choices={HAS.map(([, , words]) => i18n._(words))}
               onChoose={(index) => {
                 const [name = "", value = ""] = HAS[index] ?? [];
                 onText(withFilter(without(text, isOf(["has", "type", "is"])), name, value));
@@ -103,9 +108,9 @@ export function Filters({
         {(accounts.length > 1 || said("account").length > 0) && (
           <Chip
             testId="chip-account"
-            idle="Any account"
-            said={lead("Account: ", said("account"))}
-            label="Of which account"
+            idle={t`Any account`}
+            said={lead(said("account"), (names) => <Trans>Account: {names}</Trans>)}
+            label={t`Of which account`}
             onClear={() => clear("account")}
           >
             {(close) => (
@@ -124,7 +129,7 @@ export function Filters({
           </Chip>
         )}
       </div>
-      <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1.5 narrow:w-full narrow:flex-row-reverse narrow:justify-end">
+      <div className="ms-auto flex flex-wrap items-center gap-x-3 gap-y-1.5 narrow:w-full narrow:flex-row-reverse narrow:justify-end">
         {children}
       </div>
     </div>
@@ -150,28 +155,25 @@ function isOf(names: readonly string[]): (piece: Piece) => boolean {
   return (piece) => (piece.type === "filter" || piece.type === "unfinished") && names.includes(piece.name);
 }
 
-function lead(words: string, said: readonly Piece[]): ReactNode {
+function lead(said: readonly Piece[], words: (names: ReactNode) => ReactNode): ReactNode {
   if (said.length === 0) return "";
-  return (
-    <>
-      {words}
-      <bdi>{said.map((piece) => piece.text).join(", ")}</bdi>
-    </>
-  );
+  return words(<bdi>{listed(said.map((piece) => piece.text))}</bdi>);
 }
 
 function timeWords({ name, text }: Piece): string {
   const words = dateWords(text);
-  if (name === "on") return words.charAt(0).toUpperCase() + words.slice(1);
-  return `${name === "after" ? "After" : "Before"} ${words}`;
+  if (name === "on") return words;
+  return name === "after" ? t`After ${words}` : t`Before ${words}`;
 }
 
 function bringsWords({ name, text }: Piece): string {
   const value = text.toLowerCase();
-  if (name === "is") return value === "starred" || value === "forwarded" ? capital(value) : "Sent by you";
-  return capital(hasWords(value).replace(/^with an? /, ""));
+  const kind = kindOf(value);
+  const known = HAS.find((each) => each[0] === name && kindOf(each[1]) === kind);
+  if (known !== undefined) return i18n._(known[2]);
+  return name === "is" ? t`Sent by you` : (kindName(kind)?.words ?? text);
 }
 
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function listed(parts: readonly string[]): string {
+  return formatList(parts, "unit");
 }

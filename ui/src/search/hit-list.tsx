@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { SearchHit } from "../bindings";
@@ -74,7 +75,7 @@ export function HitList({
     <div
       id="hits"
       role="listbox"
-      aria-label="Hits"
+      aria-label={t`Hits`}
       data-testid="hits"
       className="rounded-[16px] border border-line bg-surface p-2"
     >

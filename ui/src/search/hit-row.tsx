@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { memo } from "react";
 import { formatMoment, formatRowTime } from "../app/format";
 import type { SearchHit } from "../bindings";
@@ -23,7 +24,7 @@ type Props = {
 
 /** One hit: in which chat, by whom, when, and what it says around what was looked for. */
 export const HitRow = memo(function HitRow({ hit, index, count, active, now, onOpen }: Props) {
-  const who = hit.from_me ? "You" : (hit.sender?.name ?? "");
+  const who = hit.from_me ? t`You` : (hit.sender?.name ?? "");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above handles the keys for all its hits
     <div
@@ -52,7 +53,7 @@ export const HitRow = memo(function HitRow({ hit, index, count, active, now, onO
             )}
           </span>
           <time
-            className="ml-auto flex-none text-sm text-ink-2"
+            className="ms-auto flex-none text-sm text-ink-2"
             dateTime={new Date(hit.at).toISOString()}
             title={formatMoment(hit.at)}
           >
@@ -90,7 +91,7 @@ function Said({ hit }: { hit: SearchHit }) {
       {text === null && file === null && (
         <p className="flex items-center gap-1.5">
           {kind !== null && <Icon name={kind.icon} className="size-4!" />}
-          {kind?.words ?? "A message without words"}
+          {kind?.words ?? t`A message without words`}
         </p>
       )}
     </div>

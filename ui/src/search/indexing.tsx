@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { formatCount } from "../app/format";
 
 /** More than this is worth a bar; less is there before one has read a word about it. */
@@ -10,7 +12,11 @@ export function Indexing({ behind, total, isMade }: { behind: number; total: num
   if (behind < WORTH_A_BAR && isMade) {
     return (
       <p data-testid="indexing" className="mt-3 text-sm text-ink-2">
-        {formatCount(behind)} of the newest messages are not indexed yet; they are found in a moment.
+        <Plural
+          value={behind}
+          one="# of the newest messages is not indexed yet; it is found in a moment."
+          other="# of the newest messages are not indexed yet; they are found in a moment."
+        />
       </p>
     );
   }
@@ -18,15 +24,17 @@ export function Indexing({ behind, total, isMade }: { behind: number; total: num
     <div data-testid="indexing" className="mt-3 rounded-[12px] bg-accent-soft px-3.5 py-3 text-sm">
       <p className="mb-2">
         <strong className="font-semibold">
-          {isMade ? "Still indexing" : "The search index is being made"}
+          {isMade ? <Trans>Still indexing</Trans> : <Trans>The search index is being made</Trans>}
           {": "}
         </strong>
-        {formatCount(seen)} of {formatCount(total)} messages can be found so far. No message is missing: all
-        can be read in their chats.
+        <Trans>
+          {formatCount(seen)} of {formatCount(total)} messages can be found so far. No message is missing: all
+          can be read in their chats.
+        </Trans>
       </p>
       <div
         role="progressbar"
-        aria-label="Indexing"
+        aria-label={t`Indexing`}
         aria-valuemin={0}
         aria-valuemax={total}
         aria-valuenow={seen}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../app/call";
@@ -7,8 +9,6 @@ import { Avatar } from "../parts/avatar";
 import { useOptions } from "../parts/use-options";
 
 type Name = { key: string; name: string; seed: string; about: string; value: string };
-
-const ME: Name = { key: "me", name: "You", seed: "me", about: "", value: "me" };
 
 /** So many of the latest stand there before anything was typed. */
 const LATEST = 8;
@@ -36,7 +36,7 @@ export function NamePicker({
         type="text"
         data-testid="name-field"
         aria-label={label}
-        placeholder="Begin to type a name"
+        placeholder={t`Begin to type a name`}
         className="input mb-1.5 min-h-8.5!"
         value={text}
         onChange={(event) => {
@@ -56,7 +56,9 @@ export function NamePicker({
         ))}
       </div>
       {names.length === 0 && text.trim() !== "" && (
-        <p className="px-1.5 py-1 text-ink-2">Nobody and nothing is called so.</p>
+        <p className="px-1.5 py-1 text-ink-2">
+          <Trans>Nobody and nothing is called so.</Trans>
+        </p>
       )}
     </div>
   );
@@ -74,7 +76,7 @@ function useNames(who: "people" | "chats", text: string): readonly Name[] {
   if (text === "" || found === undefined) {
     const chats = latest.filter((chat) => who === "chats" || chat.kind === "direct").slice(0, LATEST);
     const names = chats.map((chat) => nameOf(chat.id, chat.name, chat.jid));
-    return who === "people" ? [ME, ...names] : names;
+    return who === "people" ? [{ ...nameOf("me", t`You`, "me"), value: "me" }, ...names] : names;
   }
   if (who === "chats") return unique(found.chats.map((chat) => nameOf(chat.id, chat.name, chat.jid)));
   return unique(

@@ -1,4 +1,5 @@
 // What a few letters may mean: chats, people, messages, in one list that the keys walk through.
+import { t } from "@lingui/core/macro";
 import { queryOptions } from "@tanstack/react-query";
 import { type AppError, call, toAppError } from "../app/call";
 import {
@@ -55,7 +56,7 @@ export type Group = { name: string; choices: Choice[] };
 
 /** The latest chats, before anything was typed. */
 export function latest(chats: readonly Chat[]): Group[] {
-  return groups([{ name: "Latest chats", choices: chats.slice(0, 8).map(chatChoice) }]);
+  return groups([{ name: t`Latest chats`, choices: chats.slice(0, 8).map(chatChoice) }]);
 }
 
 /** What was found, the likeliest first; last of all, to look for it in everything. */
@@ -63,9 +64,9 @@ export function found(text: string, { chats, people, messages }: QuickFound): Gr
   const listed = new Set(chats.map((chat) => chat.id));
   const others = people.filter((person) => person.chat_id === null || !listed.has(person.chat_id));
   return groups([
-    { name: "Chats", choices: chats.map(chatChoice) },
+    { name: t`Chats`, choices: chats.map(chatChoice) },
     {
-      name: "People",
+      name: t`People`,
       choices: others.map((person) => ({
         type: "person",
         key: `person-${person.account_id}-${person.jid}`,
@@ -73,12 +74,12 @@ export function found(text: string, { chats, people, messages }: QuickFound): Gr
       })),
     },
     {
-      name: "Messages",
+      name: t`Messages`,
       choices: isLongEnough(text)
         ? messages.hits.map((hit) => ({ type: "message", key: `message-${hit.message_id}`, hit }))
         : [],
     },
-    { name: "Everywhere", choices: [{ type: "search", key: "search", text }] },
+    { name: t`Everywhere`, choices: [{ type: "search", key: "search", text }] },
   ]);
 }
 

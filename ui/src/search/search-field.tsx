@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { SearchHit } from "../bindings";
 import { Icon } from "../parts/icon";
@@ -49,7 +50,7 @@ export function SearchField({
     <div className="relative">
       <Icon
         name="search"
-        className="pointer-events-none absolute top-1/2 left-3 size-4.5! -translate-y-1/2 text-ink-2"
+        className="pointer-events-none absolute top-1/2 start-3 size-4.5! -translate-y-1/2 text-ink-2"
       />
       <input
         ref={input}
@@ -57,18 +58,18 @@ export function SearchField({
         role="combobox"
         data-testid="search-field"
         data-pane-focus=""
-        aria-label="Search all messages"
+        aria-label={t`Search all messages`}
         aria-expanded={expanded}
         aria-controls="hits"
         aria-autocomplete="list"
         aria-activedescendant={activeHit === undefined ? undefined : hitId(activeHit)}
-        placeholder="Search all messages"
+        placeholder={t`Search all messages`}
         autoComplete="off"
         autoCorrect="off"
         spellCheck={false}
         // Filters are Latin: beside them a line that runs from right to left would be torn apart.
         dir={pieces(text).some(isFilter) ? "ltr" : "auto"}
-        className="h-11.5 w-full rounded-[10px] border border-line-strong bg-surface pr-12 pl-9 text-lg placeholder:text-ink-2 focus-visible:border-accent focus-visible:shadow-[0_0_0_3px_var(--accent-soft)] focus-visible:outline-none"
+        className="h-11.5 w-full rounded-[10px] border border-line-strong bg-surface pe-12 ps-9 text-lg placeholder:text-ink-2 focus-visible:border-accent focus-visible:shadow-[0_0_0_3px_var(--accent-soft)] focus-visible:outline-none"
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
@@ -76,9 +77,9 @@ export function SearchField({
       {text !== "" && (
         <button
           type="button"
-          aria-label="Clear"
-          title="Clear (Esc)"
-          className="absolute top-1/2 right-2 grid size-8 -translate-y-1/2 place-items-center rounded-[8px] text-ink-2 hover:text-ink"
+          aria-label={t`Clear`}
+          title={t`Clear (Esc)`}
+          className="absolute top-1/2 end-2 grid size-8 -translate-y-1/2 place-items-center rounded-[8px] text-ink-2 hover:text-ink"
           onClick={() => {
             onText("");
             input.current?.focus();

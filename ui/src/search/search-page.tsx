@@ -1,7 +1,8 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { formatCount, plural } from "../app/format";
 import { jumpTo } from "../app/jump";
 import { statsQuery } from "../app/queries";
 import type { SearchHit } from "../bindings";
@@ -57,7 +58,9 @@ export function SearchPage() {
 
   return (
     <main data-pane="search" className="flex h-full min-h-0 flex-col bg-bg">
-      <h1 className="sr-only">Search</h1>
+      <h1 className="sr-only">
+        <Trans>Search</Trans>
+      </h1>
       <div className="flex-none overflow-hidden [scrollbar-gutter:stable]">
         <div className="mx-auto max-w-[860px] px-10 pt-7 pb-3 max-[900px]:px-5 narrow:px-3 narrow:pt-3">
           <SearchField
@@ -73,7 +76,7 @@ export function SearchPage() {
           />
           <Filters text={found.text} onText={attempt}>
             <p role="status" data-testid="search-status" className="text-sm text-ink-2">
-              {answer !== null && current ? counted(answer) : found.asking ? "Searching…" : ""}
+              {answer !== null && current ? counted(answer) : found.asking ? t`Searching…` : ""}
             </p>
             {!empty && <Order found={found} />}
           </Filters>
@@ -125,25 +128,28 @@ function Before({ text, onTry }: { text: string; onTry: (text: string) => void }
 }
 
 function counted({ hits, about, more, next }: Answer): string {
-  if (next === null) return hits.length === 0 ? "" : plural(hits.length, "message", "messages");
+  if (next === null)
+    return hits.length === 0 ? "" : plural(hits.length, { one: "# message", other: "# messages" });
   if (about === null) return "";
-  return `${more ? "more than" : "about"} ${formatCount(about)} messages`;
+  return more
+    ? plural(about, { one: "more than # message", other: "more than # messages" })
+    : plural(about, { one: "about # message", other: "about # messages" });
 }
 
 function Order({ found }: { found: Found }) {
   const orders = [
-    ["newest", "Newest first"],
-    ["best", "Best first"],
+    ["newest", t`Newest first`],
+    ["best", t`Best first`],
   ] as const;
   return (
-    <fieldset aria-label="Order" className="flex rounded-full bg-sunken p-0.5">
+    <fieldset aria-label={t`Order`} className="flex rounded-full bg-sunken p-0.5">
       {orders.map(([order, words]) => (
         <button
           key={order}
           type="button"
           data-testid={`search-${order}`}
           aria-pressed={found.order === order}
-          title={order === "best" ? "The best of the newest thousand" : undefined}
+          title={order === "best" ? t`The best of the newest thousand` : undefined}
           className="min-h-6 rounded-full px-2.5 text-sm text-ink-2 hover:text-ink aria-pressed:bg-surface aria-pressed:font-[550] aria-pressed:text-ink"
           onClick={() => everywhere.setOrder(order)}
         >
@@ -159,7 +165,9 @@ function Footer({ answer }: { answer: Answer | null }) {
     <p className="mt-3.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
       {answer !== null && answer.hits.length > 0 && (
         <span className="narrow:hidden">
-          <kbd>↑</kbd> <kbd>↓</kbd> move · <kbd>Enter</kbd> open in its chat ·
+          <Trans>
+            <kbd>↑</kbd> <kbd>↓</kbd> move · <kbd>Enter</kbd> open in its chat ·
+          </Trans>
         </span>
       )}
       <Searched />

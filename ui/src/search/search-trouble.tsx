@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { type AppError, call, toAppError } from "../app/call";
 import { sentence } from "../app/errors";
@@ -13,7 +14,7 @@ export function SearchTrouble({ error, onRetry }: { error: AppError; onRetry: ()
       {error.code === "search_index" && (
         <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 px-3.5 text-sm text-ink-2">
           <p className="min-w-0 flex-1 basis-64">
-            No message is lost: the index is made of them, and can be made anew.
+            <Trans>No message is lost: the index is made of them, and can be made anew.</Trans>
             {rebuild.isError && (
               <span role="alert" className="block text-bad">
                 {sentence(toAppError(rebuild.error).message)}
@@ -27,7 +28,7 @@ export function SearchTrouble({ error, onRetry }: { error: AppError; onRetry: ()
             disabled={rebuild.isPending}
             onClick={() => rebuild.mutate()}
           >
-            Make it anew
+            <Trans>Make it anew</Trans>
           </button>
         </div>
       )}

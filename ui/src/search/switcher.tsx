@@ -1,4 +1,6 @@
 import { Dialog } from "@base-ui/react/dialog";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
@@ -30,7 +32,9 @@ export function Switcher() {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="switcher" data-testid="switcher" finalFocus={finalFocus}>
-          <Dialog.Title className="sr-only">Go to a chat, a person or a message</Dialog.Title>
+          <Dialog.Title className="sr-only">
+            <Trans>Go to a chat, a person or a message</Trans>
+          </Dialog.Title>
           <Choices
             onChosen={() => {
               chosen.current = true;
@@ -72,17 +76,17 @@ function Choices({ onChosen }: { onChosen: () => void }) {
       <div className="relative flex-none border-b border-line">
         <Icon
           name="search"
-          className="pointer-events-none absolute top-1/2 left-4 size-4.5! -translate-y-1/2 text-ink-2"
+          className="pointer-events-none absolute top-1/2 start-4 size-4.5! -translate-y-1/2 text-ink-2"
         />
         <input
           {...options.field}
           type="text"
           data-testid="switcher-field"
-          aria-label="Go to a chat, a person or a message"
-          placeholder="Go to a chat, a person or a message"
+          aria-label={t`Go to a chat, a person or a message`}
+          placeholder={t`Go to a chat, a person or a message`}
           autoCorrect="off"
           dir="auto"
-          className="h-13 w-full bg-transparent pr-4 pl-11 text-lg placeholder:text-ink-2 focus-visible:outline-none"
+          className="h-13 w-full bg-transparent pe-4 ps-11 text-lg placeholder:text-ink-2 focus-visible:outline-none"
           value={text}
           onChange={(event) => {
             setText(event.target.value);
@@ -92,7 +96,7 @@ function Choices({ onChosen }: { onChosen: () => void }) {
         />
       </div>
       <div
-        {...options.list("Where to go")}
+        {...options.list(t`Where to go`)}
         className="min-h-0 flex-1 overflow-y-auto p-2"
         aria-busy={!isCurrent}
       >
@@ -111,11 +115,13 @@ function Choices({ onChosen }: { onChosen: () => void }) {
       </div>
       {error !== null && (
         <p role="alert" className="flex-none border-t border-line px-4 py-2.5 text-sm text-ink-2">
-          {entryFor(error.code).headline}: here are chats and people, and no messages.
+          <Trans>{entryFor(error.code).headline}: here are chats and people, and no messages.</Trans>
         </p>
       )}
       <p className="flex-none border-t border-line px-4 py-2 text-xs text-ink-2 narrow:hidden">
-        <kbd>↑</kbd> <kbd>↓</kbd> move · <kbd>Enter</kbd> open · <kbd>Esc</kbd> close
+        <Trans>
+          <kbd>↑</kbd> <kbd>↓</kbd> move · <kbd>Enter</kbd> open · <kbd>Esc</kbd> close
+        </Trans>
       </p>
     </>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { isDate, values, withFilter, without } from "./query";
 
@@ -23,11 +25,11 @@ export function TimePicker({
   };
   const now = new Date();
   const presets: readonly (readonly [string, string, string])[] = [
-    ["Today", "on", "today"],
-    ["Yesterday", "on", "yesterday"],
-    ["The last seven days", "after", day(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 7))],
-    ["This month", "on", day(now).slice(0, 7)],
-    ["This year", "on", String(now.getFullYear())],
+    [t`Today`, "on", "today"],
+    [t`Yesterday`, "on", "yesterday"],
+    [t`The last seven days`, "after", day(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 7))],
+    [t`This month`, "on", day(now).slice(0, 7)],
+    [t`This year`, "on", String(now.getFullYear())],
   ];
   return (
     <div className="w-64 max-w-full">
@@ -42,31 +44,45 @@ export function TimePicker({
       </ul>
       <div className="mt-2 grid grid-cols-2 gap-2 border-t border-line pt-2.5">
         <Edge
-          name="After"
+          name="after"
+          label={t`After`}
           value={values(text, "after")[0]?.text ?? ""}
           onValue={(value) => edge("after", value)}
         />
         <Edge
-          name="Before"
+          name="before"
+          label={t`Before`}
           value={values(text, "before")[0]?.text ?? ""}
           onValue={(value) => edge("before", value)}
         />
       </div>
-      <p className="mt-2 text-xs text-ink-2">A day, a month or a year, which is left out itself.</p>
+      <p className="mt-2 text-xs text-ink-2">
+        <Trans>A day, a month or a year, which is left out itself.</Trans>
+      </p>
     </div>
   );
 }
 
-function Edge({ name, value, onValue }: { name: string; value: string; onValue: (value: string) => void }) {
+function Edge({
+  name,
+  label,
+  value,
+  onValue,
+}: {
+  name: "after" | "before";
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+}) {
   const [typed, setTyped] = useState(value);
   const text = typed.trim();
   const isWrong = text !== "" && !isDate(text);
   return (
     <label className="block text-xs text-ink-2">
-      {name}
+      {label}
       <input
         type="text"
-        data-testid={`time-${name.toLowerCase()}`}
+        data-testid={`time-${name}`}
         placeholder="2024-05-31"
         autoComplete="off"
         spellCheck={false}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { call, toAppError } from "../app/call";
 import { appStateQuery } from "../app/queries";
@@ -14,12 +15,12 @@ export function Following({ on }: { on: boolean }) {
   });
   return (
     <Toggle
-      name="Stay current"
+      name={t`Stay current`}
       checked={change.isPending ? change.variables : on}
       disabled={change.isPending}
       onChange={(wanted) => change.mutate(wanted)}
       testId="following"
-      about="While Threadkeep is open, what comes is here at once. Switched off, it comes when you sync."
+      about={t`While Threadkeep is open, what comes is here at once. Switched off, it comes when you sync.`}
     >
       {change.isError && <ErrorNote fault={toAppError(change.error)} onRetry={() => change.reset()} />}
     </Toggle>

@@ -1,8 +1,9 @@
+import { plural, t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call, toAppError } from "../app/call";
 import { sentence } from "../app/errors";
-import { plural } from "../app/format";
 import { appStateQuery } from "../app/queries";
 import { type Account, commands } from "../bindings";
 import { accountName, serverName } from "../parts/account-names";
@@ -24,15 +25,17 @@ export function SettingsPage() {
   return (
     <main data-pane="page" className="relative h-full overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[760px] flex-col gap-4.5 px-10 py-7 narrow:px-4 narrow:py-5">
-        <h1>Settings</h1>
-        <Section title="Appearance">
+        <h1>
+          <Trans>Settings</Trans>
+        </h1>
+        <Section title={t`Appearance`}>
           <Appearance />
         </Section>
         <Section
-          title="Accounts"
+          title={t`Accounts`}
           action={
             <button type="button" className="link min-h-6 text-sm" onClick={() => setConnecting(true)}>
-              Connect another
+              <Trans>Connect another</Trans>
             </button>
           }
         >
@@ -42,17 +45,21 @@ export function SettingsPage() {
             ))}
           </ul>
         </Section>
-        <Section title="Syncing">
+        <Section title={t`Syncing`}>
           <div className="flex flex-col gap-4">
             <Following on={app.data.following} />
             <SyncSettings />
           </div>
         </Section>
-        <Section title="About">
+        <Section title={t`About`}>
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 text-sm">
-            <dt className="text-ink-2">Version</dt>
+            <dt className="text-ink-2">
+              <Trans>Version</Trans>
+            </dt>
             <dd className="select-text">Threadkeep {version}</dd>
-            <dt className="text-ink-2">Data folder</dt>
+            <dt className="text-ink-2">
+              <Trans>Data folder</Trans>
+            </dt>
             <dd className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
               <span className="font-mono text-[12px] wrap-anywhere select-text">{home}</span>
               <button
@@ -64,7 +71,7 @@ export function SettingsPage() {
                   )
                 }
               >
-                Show
+                <Trans>Show</Trans>
               </button>
             </dd>
           </dl>
@@ -86,30 +93,38 @@ function AccountRow({ account }: { account: Account }) {
     },
   });
   const here = account.server === "";
+  const server = serverName(account);
   return (
     <li className="border-t border-line py-3 first:border-0 first:pt-0 last:pb-0">
       <div className="flex flex-wrap items-center gap-3">
         <div className="min-w-0 flex-1 text-sm">
           <bdi className="block truncate font-semibold">{accountName(account)}</bdi>
           <span className="block text-ink-2">
-            {serverName(account)} · {plural(account.messages, "message", "messages")}
+            {server} · <Plural value={account.messages} one="# message" other="# messages" />
           </span>
         </div>
         <Confirm
-          title={`Remove ${accountName(account)}?`}
-          action="Remove it"
+          title={t`Remove ${accountName(account)}?`}
+          action={t`Remove it`}
           onConfirm={() => remove.mutate()}
           trigger={
             <button type="button" className="btn" disabled={phase !== "idle" || remove.isPending}>
-              {remove.isPending ? "Removing…" : "Remove"}
+              {remove.isPending ? t`Removing…` : t`Remove`}
             </button>
           }
         >
           {account.is_sample
-            ? "The invented people and their messages are removed from this computer."
+            ? t`The invented people and their messages are removed from this computer.`
             : here
-              ? `Its ${plural(account.messages, "message", "messages")} are kept on this computer only. Removing it removes them for good.`
-              : `Its ${plural(account.messages, "message is", "messages are")} removed from this computer. The server at ${serverName(account)} keeps everything, and you can connect to it again.`}
+              ? plural(account.messages, {
+                  one: "Its # message is kept on this computer only. Removing the account removes it for good.",
+                  other:
+                    "Its # messages are kept on this computer only. Removing the account removes them for good.",
+                })
+              : plural(account.messages, {
+                  one: `Its # message is removed from this computer. The server at ${server} keeps everything, and you can connect to it again.`,
+                  other: `Its # messages are removed from this computer. The server at ${server} keeps everything, and you can connect to it again.`,
+                })}
         </Confirm>
       </div>
       {remove.isError && (

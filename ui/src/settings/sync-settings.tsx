@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, toAppError } from "../app/call";
@@ -21,35 +23,37 @@ export function SyncSettings() {
   return (
     <div data-testid="sync-settings" className="flex flex-col gap-4">
       <Toggle
-        name="Newest messages first"
+        name={t`Newest messages first`}
         checked={choice.recent_first}
         onChange={(recent_first) => change({ recent_first })}
-        about="A first sync brings these before everything else, so that there is something to read at once."
+        about={t`A first sync brings these before everything else, so that there is something to read at once.`}
       >
         {choice.recent_first && (
           <p className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm">
-            <Count
-              label="Messages of each chat"
-              value={choice.recent_messages}
-              most={1_000}
-              onChange={(recent_messages) => change({ recent_messages })}
-            />
-            messages of the newest
-            <Count
-              label="Chats"
-              value={choice.recent_chats}
-              most={500}
-              onChange={(recent_chats) => change({ recent_chats })}
-            />
-            chats
+            <Trans>
+              <Count
+                label={t`Messages of each chat`}
+                value={choice.recent_messages}
+                most={1_000}
+                onChange={(recent_messages) => change({ recent_messages })}
+              />
+              messages of the newest
+              <Count
+                label={t`Chats`}
+                value={choice.recent_chats}
+                most={500}
+                onChange={(recent_chats) => change({ recent_chats })}
+              />
+              chats
+            </Trans>
           </p>
         )}
       </Toggle>
       <Toggle
-        name="Everything in one answer"
+        name={t`Everything in one answer`}
         checked={choice.streaming}
         onChange={(streaming) => change({ streaming })}
-        about="Much faster on slow lines. Turn it off where something on the way breaks long answers."
+        about={t`Much faster on slow lines. Turn it off where something on the way breaks long answers.`}
       />
       {save.isError && <ErrorNote fault={toAppError(save.error)} onRetry={() => save.reset()} />}
     </div>
@@ -84,7 +88,7 @@ function Count({
       onChange={(event) => setTyped(event.target.value)}
       onBlur={leave}
       onKeyDown={(event) => event.key === "Enter" && leave()}
-      className="input min-h-7 w-[7ch] px-2 text-right"
+      className="input min-h-7 w-[7ch] px-2 text-end"
     />
   );
 }

@@ -1,4 +1,6 @@
-import { formatMoment, formatSince, plural } from "../app/format";
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
+import { formatMoment, formatSince } from "../app/format";
 import type { Account } from "../bindings";
 import { KeepLine } from "../keep/keep-line";
 import { linkState } from "../parts/account-links";
@@ -19,11 +21,13 @@ export function AccountsCard({
 }) {
   const now = useNow();
   return (
-    <section className="card" aria-label="Accounts">
+    <section className="card" aria-label={t`Accounts`}>
       <header>
-        <h2>Accounts</h2>
-        <button type="button" className="link ml-auto min-h-6 text-sm" onClick={onConnect}>
-          Connect another
+        <h2>
+          <Trans>Accounts</Trans>
+        </h2>
+        <button type="button" className="link ms-auto min-h-6 text-sm" onClick={onConnect}>
+          <Trans>Connect another</Trans>
         </button>
       </header>
       <ul>
@@ -45,10 +49,11 @@ export function AccountsCard({
                   className="block text-ink-2"
                   title={account.last_sync_at === null ? undefined : formatMoment(account.last_sync_at)}
                 >
-                  {plural(account.messages, "message", "messages")} ·{" "}
+                  <Plural value={account.messages} one="# message" other="# messages" />
+                  {" · "}
                   {account.last_sync_at === null
-                    ? "never synced"
-                    : `synced ${formatSince(account.last_sync_at, now)}`}
+                    ? t`never synced`
+                    : t`synced ${formatSince(account.last_sync_at, now)}`}
                 </span>
                 {link !== null && (
                   <span
@@ -66,10 +71,10 @@ export function AccountsCard({
                   type="button"
                   className="btn small"
                   disabled={disabled}
-                  aria-label={`Sync ${accountName(account)}`}
+                  aria-label={t`Sync ${accountName(account)}`}
                   onClick={() => void startSync(account.id)}
                 >
-                  Sync
+                  <Trans>Sync</Trans>
                 </button>
               )}
               {account.link.state === "off" && account.link.problem !== null && (

@@ -1,4 +1,5 @@
 import { Dialog } from "@base-ui/react/dialog";
+import { Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { ConnectForm } from "../welcome/connect-form";
 
@@ -16,9 +17,13 @@ export function ConnectDialog({
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog">
-          <Dialog.Title className="mb-1 text-lg font-semibold">Connect to a server</Dialog.Title>
+          <Dialog.Title className="mb-1 text-lg font-semibold">
+            <Trans>Connect to a server</Trans>
+          </Dialog.Title>
           <Dialog.Description className="mb-4 text-sm text-ink-2">
-            You need its address and a token. For an account that is already here, this replaces its token.
+            <Trans>
+              You need its address and a token. For an account that is already here, this replaces its token.
+            </Trans>
           </Dialog.Description>
           <ConnectForm
             onConnected={async () => {

@@ -1,3 +1,6 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { formatCount, formatDuration } from "../app/format";
 import {
@@ -12,13 +15,13 @@ import {
 } from "./progress";
 import type { SyncState } from "./store";
 
-const NAMES: Readonly<Record<Stage, string>> = {
-  conversations: "Conversations",
-  messages: "Messages",
-  contacts: "Contacts",
-  participants: "Participants",
-  media: "Media",
-  receipts: "Receipts",
+const NAMES: Readonly<Record<Stage, MessageDescriptor>> = {
+  conversations: msg`Conversations`,
+  messages: msg`Messages`,
+  contacts: msg`Contacts`,
+  participants: msg`Participants`,
+  media: msg`Media`,
+  receipts: msg`Receipts`,
 };
 
 /** A screen reader hears of the progress this often, not at every row. */
@@ -44,11 +47,11 @@ export function ProgressCard({
   const succeeded =
     !running && sync.error === null && (sync.reports?.every((each) => each.outcome === "completed") ?? false);
   return (
-    <section aria-label="Progress" aria-busy={running} className="card">
+    <section aria-label={t`Progress`} aria-busy={running} className="card">
       {accounts.map(([id, account], index) => (
         <div key={id} className={index > 0 ? "mt-4 border-t border-line pt-4" : ""}>
           <header className="card-title flex-wrap justify-between gap-y-0.5">
-            <h2>{nameOf(id) ?? (running ? "Starting…" : "Progress")}</h2>
+            <h2>{nameOf(id) ?? (running ? t`Starting…` : t`Progress`)}</h2>
             {index === 0 && (
               <small className="text-sm text-ink-2">{running ? speed(sync) : took(sync)}</small>
             )}
@@ -66,16 +69,18 @@ export function ProgressCard({
         </div>
       ))}
       <div data-testid="stage-overall" className="stage-row mt-2 border-t border-line pt-3.5 font-semibold">
-        <span>All</span>
+        <span>{t`All`}</span>
         <Bar
-          label="All"
+          label={t`All`}
           done={progress.overallDone}
           total={progress.overallTotal}
           state={succeeded ? "done" : running ? "active" : "waiting"}
-          text={whole === null ? `${formatCount(progress.overallDone)} rows` : `${whole} %`}
+          text={
+            whole === null ? plural(progress.overallDone, { one: "# row", other: "# rows" }) : t`${whole} %`
+          }
         />
-        <span className="text-right font-normal text-ink-2">
-          {whole === null ? `${formatCount(progress.overallDone)} so far` : `${whole} %`}
+        <span className="text-end font-normal text-ink-2">
+          {whole === null ? t`${formatCount(progress.overallDone)} so far` : t`${whole} %`}
           <TimeLeft
             running={running}
             ms={timeLeft(progress, startedAt, progress.samples.at(-1)?.at ?? startedAt)}
@@ -100,27 +105,22 @@ function StageRow({
   stopped: boolean;
   succeeded: boolean;
 }) {
+  const name = i18n._(NAMES[stage]);
   const own = account.stages.get(stage);
   const bar = barState(account, stage);
   const done = own?.done ?? 0;
   const total = own?.total ?? (bar === "done" && own !== undefined ? own.done : null);
   let text: string;
   if (own === undefined)
-    text = bar === "done" ? (succeeded ? "nothing new" : "–") : stopped ? "not begun" : "waiting";
+    text = bar === "done" ? (succeeded ? t`nothing new` : "–") : stopped ? t`not begun` : t`waiting`;
   else if (total === null) text = formatCount(done);
-  else if (total === 0) text = "nothing new";
-  else text = `${formatCount(done)} of ${formatCount(total)}`;
+  else if (total === 0) text = t`nothing new`;
+  else text = t`${formatCount(done)} of ${formatCount(total)}`;
   return (
     <div data-testid={`stage-${stage}`} data-state={bar} className="stage-row">
-      <span>{NAMES[stage]}</span>
-      <Bar
-        label={NAMES[stage]}
-        done={done}
-        total={own === undefined ? null : total}
-        state={bar}
-        text={text}
-      />
-      <span className="text-right text-ink-2">{text}</span>
+      <span>{name}</span>
+      <Bar label={name} done={done} total={own === undefined ? null : total} state={bar} text={text} />
+      <span className="text-end text-ink-2">{text}</span>
     </div>
   );
 }
@@ -162,7 +162,13 @@ function Bar({
 
 function TimeLeft({ running, ms }: { running: boolean; ms: number | null }) {
   if (!running || ms === null) return null;
-  return <> · {formatDuration(Math.max(1_000, Math.ceil(ms / 1_000) * 1_000))} left</>;
+  const left = formatDuration(Math.max(1_000, Math.ceil(ms / 1_000) * 1_000));
+  return (
+    <>
+      {" · "}
+      <Trans>{left} left</Trans>
+    </>
+  );
 }
 
 /** The server is silent: what is safe, and when it is asked again. */
@@ -177,16 +183,18 @@ function NextTry({ at }: { at: number }) {
   const seconds = Math.ceil(left / 1_000);
   return (
     <p data-testid="sync-retry" className="mb-2 rounded-[10px] bg-warn-soft px-3 py-2 text-sm">
-      <strong className="font-semibold">The server does not answer.</strong> Nothing was lost.{" "}
-      {seconds > 0 ? `Next try in ${seconds} s.` : "Trying again…"}
+      <Trans>
+        <strong className="font-semibold">The server does not answer.</strong> Nothing was lost.
+      </Trans>{" "}
+      {seconds > 0 ? t`Next try in ${seconds} s.` : t`Trying again…`}
     </p>
   );
 }
 
 function speed(sync: SyncState): string {
-  if (sync.phase === "cancelling") return "Stopping after this page…";
+  if (sync.phase === "cancelling") return t`Stopping after this page…`;
   const rate = overallRate(sync.progress);
-  return rate === null ? "" : `${formatCount(Math.round(rate))} rows/s`;
+  return rate === null ? "" : t`${formatCount(Math.round(rate))} rows/s`;
 }
 
 function took(sync: SyncState): string {
@@ -209,7 +217,9 @@ function useSpoken(sync: SyncState): string {
       const { progress } = latest.current;
       const part = percent(progress.overallDone, progress.overallTotal);
       setWords(
-        part === null ? `Syncing, ${formatCount(progress.overallDone)} rows` : `Syncing, ${part} percent`,
+        part === null
+          ? plural(progress.overallDone, { one: "Syncing, # row", other: "Syncing, # rows" })
+          : t`Syncing, ${part} percent`,
       );
     }, SAID_EVERY);
     return () => clearInterval(timer);

@@ -1,29 +1,32 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { entryFor, sentence } from "../app/errors";
 import { formatCount, formatDuration, formatMoment, formatRunTime } from "../app/format";
 import type { Outcome, Run } from "../bindings";
 import { useNow } from "../parts/use-now";
 
-const MODES: Readonly<Record<string, string>> = {
-  full: "Sync All Data",
-  manual: "Sync All Data",
-  incremental: "Sync All Data",
-  auto: "Automatic",
-  automatic: "Automatic",
-  timer: "Automatic",
-  start: "At start",
-  live: "Live",
-  backfill: "History",
-  import: "Import",
-  verify: "Verify",
+const MODES: Readonly<Record<string, MessageDescriptor>> = {
+  full: msg`Sync All Data`,
+  manual: msg`Sync All Data`,
+  incremental: msg`Sync All Data`,
+  auto: msg`Automatic`,
+  automatic: msg`Automatic`,
+  timer: msg`Automatic`,
+  start: msg`At start`,
+  live: msg`Live`,
+  backfill: msg`History`,
+  import: msg`Import`,
+  verify: msg`Verify`,
 };
 
-const RESULTS: Readonly<Record<Outcome, { words: string; tone: string }>> = {
-  running: { words: "Running", tone: "text-accent" },
-  completed: { words: "Complete", tone: "text-good" },
-  partial: { words: "In part", tone: "text-warn" },
-  cancelled: { words: "Stopped", tone: "text-ink-2" },
-  failed: { words: "Failed", tone: "text-bad" },
-  interrupted: { words: "Cut short", tone: "text-warn" },
+const RESULTS: Readonly<Record<Outcome, { words: MessageDescriptor; tone: string }>> = {
+  running: { words: msg`Running`, tone: "text-accent" },
+  completed: { words: msg`Complete`, tone: "text-good" },
+  partial: { words: msg`In part`, tone: "text-warn" },
+  cancelled: { words: msg`Stopped`, tone: "text-ink-2" },
+  failed: { words: msg`Failed`, tone: "text-bad" },
+  interrupted: { words: msg`Cut short`, tone: "text-warn" },
 };
 
 /** The log of runs, newest first. */
@@ -38,31 +41,39 @@ export function RunsCard({
 }) {
   const now = useNow();
   return (
-    <section className="card" aria-label="Last runs">
+    <section className="card" aria-label={t`Last runs`}>
       <header>
-        <h2>Last runs</h2>
+        <h2>
+          <Trans>Last runs</Trans>
+        </h2>
       </header>
       {runs !== undefined && runs.length === 0 ? (
-        <p className="text-sm text-ink-2">Nothing was synced yet.</p>
+        <p className="text-sm text-ink-2">
+          <Trans>Nothing was synced yet.</Trans>
+        </p>
       ) : (
         <div className="overflow-x-auto">
           <table data-testid="runs-table" className="runs">
             <thead>
               <tr>
-                <th scope="col">When</th>
+                <th scope="col">
+                  <Trans>When</Trans>
+                </th>
                 <th scope="col" className="narrow:hidden">
-                  {severalAccounts ? "Account" : "What"}
+                  {severalAccounts ? t`Account` : t`What`}
                 </th>
                 <th scope="col" className="num">
-                  New
+                  <Trans>New</Trans>
                 </th>
                 <th scope="col" className="num">
-                  Changed
+                  <Trans>Changed</Trans>
                 </th>
                 <th scope="col" className="num">
-                  Took
+                  <Trans>Took</Trans>
                 </th>
-                <th scope="col">Result</th>
+                <th scope="col">
+                  <Trans>Result</Trans>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -70,7 +81,7 @@ export function RunsCard({
                 <tr key={run.id} data-testid="run-row" data-outcome={run.outcome}>
                   <td title={formatMoment(run.started_at)}>{formatRunTime(run.started_at, now)}</td>
                   <td className="narrow:hidden">
-                    {severalAccounts ? (nameOf(run.account_id) ?? "Removed") : (MODES[run.mode] ?? "Sync")}
+                    {severalAccounts ? (nameOf(run.account_id) ?? t`Removed`) : modeWords(run.mode)}
                   </td>
                   <td className="num">{formatCount(run.saved)}</td>
                   <td className="num">{formatCount(run.updated)}</td>
@@ -93,7 +104,12 @@ function result(run: Run): string {
   const [only, ...others] = run.errors;
   if (run.outcome === "failed" && only !== undefined && others.length === 0)
     return entryFor(only.code).headline;
-  return RESULTS[run.outcome].words;
+  return i18n._(RESULTS[run.outcome].words);
+}
+
+function modeWords(mode: string): string {
+  const words = MODES[mode];
+  return words === undefined ? t`Sync` : i18n._(words);
 }
 
 function detail(run: Run): string | undefined {

@@ -1,7 +1,9 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { call, toAppError } from "../app/call";
 import { sentence } from "../app/errors";
-import { formatBytes, formatCount, plural } from "../app/format";
+import { formatBytes, formatCount } from "../app/format";
 import { commands, type Stats } from "../bindings";
 import { notify } from "../parts/notice";
 
@@ -11,38 +13,40 @@ export function StatsCard({ stats }: { stats: Stats | undefined }) {
   const size = (value: number | undefined) => (value === undefined ? "–" : formatBytes(value));
   const mirror = stats === undefined ? undefined : stats.bytes.mirror + stats.bytes.wal;
   return (
-    <section className="card" aria-label="On this computer">
+    <section className="card" aria-label={t`On this computer`}>
       <header>
-        <h2>On this computer</h2>
+        <h2>
+          <Trans>On this computer</Trans>
+        </h2>
       </header>
       <dl className="nums">
         <Figure
-          words="conversations"
+          words={t`conversations`}
           value={count(stats?.conversations)}
           testId="stats-conversations"
           exact={stats?.conversations}
         />
         <Figure
-          words="messages"
+          words={t`messages`}
           value={count(stats?.messages)}
           testId="stats-messages"
           exact={stats?.messages}
         />
         <Figure
-          words="contacts"
+          words={t`contacts`}
           value={count(stats?.contacts)}
           testId="stats-contacts"
           exact={stats?.contacts}
         />
-        <Figure words="mirror" value={size(mirror)} testId="stats-mirror" exact={mirror} />
+        <Figure words={t`mirror`} value={size(mirror)} testId="stats-mirror" exact={mirror} />
         <Figure
-          words="search index"
+          words={t`search index`}
           value={size(stats?.bytes.search)}
           testId="stats-search"
           exact={stats?.bytes.search}
         />
         <Figure
-          words="media"
+          words={t`media`}
           value={size(stats?.bytes.media)}
           testId="stats-media"
           exact={stats?.bytes.media}
@@ -52,9 +56,9 @@ export function StatsCard({ stats }: { stats: Stats | undefined }) {
         <>
           <p className="mt-3.5 text-sm text-ink-2">
             {[
-              plural(stats.participants, "place in a group", "places in groups"),
-              plural(stats.media, "file", "files"),
-              plural(stats.receipts, "receipt", "receipts"),
+              plural(stats.participants, { one: "# place in a group", other: "# places in groups" }),
+              plural(stats.media, { one: "# file", other: "# files" }),
+              plural(stats.receipts, { one: "# receipt", other: "# receipts" }),
             ].join(" · ")}
           </p>
           <Path path={stats.path} />
@@ -98,7 +102,7 @@ function Path({ path }: { path: string }) {
       setCopied(true);
       setTimeout(() => setCopied(false), 2_000);
     } catch {
-      notify("The path could not be copied; it can be selected and copied by hand.");
+      notify(t`The path could not be copied; it can be selected and copied by hand.`);
     }
   };
   return (
@@ -113,7 +117,7 @@ function Path({ path }: { path: string }) {
       </span>
       <span className="flex flex-none items-center gap-2">
         <button type="button" className="link min-h-6" onClick={copy}>
-          {copied ? "Copied" : "Copy"}
+          {copied ? t`Copied` : t`Copy`}
         </button>
         <span aria-hidden="true">·</span>
         <button
@@ -121,7 +125,7 @@ function Path({ path }: { path: string }) {
           className="link min-h-6"
           onClick={() => void call(commands.dataFolderShow()).catch(fail)}
         >
-          Show
+          <Trans>Show</Trans>
         </button>
       </span>
     </div>

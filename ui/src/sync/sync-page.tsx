@@ -1,8 +1,11 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { toAppError } from "../app/call";
-import { plural } from "../app/format";
+import { sentence } from "../app/errors";
+import { formatList } from "../app/format";
 import { appStateQuery, runsQuery, statsQuery } from "../app/queries";
 import { accountName } from "../parts/account-names";
 import { ErrorNote } from "../parts/error-note";
@@ -52,9 +55,11 @@ export function SyncPage() {
       <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-4.5 px-10 py-7 narrow:px-4 narrow:py-5">
         <header className="flex flex-wrap items-center gap-x-3.5 gap-y-3">
           <div className="min-w-0 flex-1 basis-72">
-            <h1>Sync</h1>
+            <h1>
+              <Trans>Sync</Trans>
+            </h1>
             <p className="text-ink-2">
-              Everything you can read here is on this computer. Syncing brings what is new.
+              <Trans>Everything you can read here is on this computer. Syncing brings what is new.</Trans>
             </p>
           </div>
           {running ? (
@@ -65,7 +70,7 @@ export function SyncPage() {
               disabled={sync.phase === "cancelling"}
               onClick={() => void cancelSync()}
             >
-              {sync.phase === "cancelling" ? "Stopping…" : "Cancel"}
+              {sync.phase === "cancelling" ? t`Stopping…` : t`Cancel`}
             </button>
           ) : (
             <button
@@ -75,14 +80,14 @@ export function SyncPage() {
               disabled={verifying}
               onClick={() => void startSync()}
             >
-              Sync All Data
+              <Trans>Sync All Data</Trans>
             </button>
           )}
         </header>
 
         {elsewhere && (
           <p role="status" className="card text-sm text-ink-2">
-            A sync is running that was started before this window was opened.
+            <Trans>A sync is running that was started before this window was opened.</Trans>
           </p>
         )}
         <ProgressCard sync={sync} nameOf={nameOf} />
@@ -153,15 +158,22 @@ function Outcome({
           className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-[12px] bg-accent-soft px-3.5 py-3 text-sm"
         >
           <span className="min-w-0 flex-1 basis-64">
-            <strong className="block font-semibold">{stopped ? "The sync was stopped" : "Up to date"}</strong>
+            <strong className="block font-semibold">
+              {stopped ? t`The sync was stopped` : t`Up to date`}
+            </strong>
             {fresh + changed === 0
-              ? "Nothing new was found."
-              : `${plural(fresh, "new row", "new rows")}, ${plural(changed, "change", "changes")}.`}
-            {stopped && " What had come is kept; the next sync goes on from there."}
+              ? t`Nothing new was found.`
+              : sentence(
+                  formatList([
+                    plural(fresh, { one: "# new row", other: "# new rows" }),
+                    plural(changed, { one: "# change", other: "# changes" }),
+                  ]),
+                )}{" "}
+            {stopped && <Trans>What had come is kept; the next sync goes on from there.</Trans>}
           </span>
           {!stopped && (
             <Link to="/chats" className="btn">
-              Read the chats
+              <Trans>Read the chats</Trans>
             </Link>
           )}
         </div>

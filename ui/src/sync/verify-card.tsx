@@ -1,22 +1,19 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
-import { formatCount, plural } from "../app/format";
+import { formatCount } from "../app/format";
 import type { VerifyProgress, VerifyReport } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { cancelVerify, startVerify, useVerify } from "./verify-store";
 
-const STREAMS: Readonly<Record<string, string>> = {
-  conversations: "conversations",
-  messages: "messages",
-  contacts: "contacts",
-  participants: "group members",
-  media: "files",
-  receipts: "receipts",
-};
-
-const PHASES: Readonly<Record<string, string>> = {
-  pulling: "Bringing in new",
-  comparing: "Comparing",
-  mending: "Reading again:",
+const STREAMS: Readonly<Record<string, MessageDescriptor>> = {
+  conversations: msg`conversations`,
+  messages: msg`messages`,
+  contacts: msg`contacts`,
+  participants: msg`group members`,
+  media: msg`files`,
+  receipts: msg`receipts`,
 };
 
 /** Compares what is here with the servers, and says what was mended. */
@@ -32,12 +29,16 @@ export function VerifyCard({
   const [full, setFull] = useState(false);
   const running = verify.phase !== "idle";
   return (
-    <section className="card" aria-label="Verify" aria-busy={running}>
+    <section className="card" aria-label={t`Verify`} aria-busy={running}>
       <header>
-        <h2>Verify</h2>
+        <h2>
+          <Trans>Verify</Trans>
+        </h2>
       </header>
       <p className="text-sm text-ink-2">
-        Compares everything here with the server and mends what differs. Nothing that is only here is lost.
+        <Trans>
+          Compares everything here with the server and mends what differs. Nothing that is only here is lost.
+        </Trans>
       </p>
       <label className="mt-2.5 flex items-start gap-2 text-sm">
         <input
@@ -49,8 +50,10 @@ export function VerifyCard({
           onChange={(event) => setFull(event.target.checked)}
         />
         <span>
-          Compare every text too
-          <span className="block text-ink-2">Finds altered texts; reads everything again.</span>
+          <Trans>Compare every text too</Trans>
+          <span className="block text-ink-2">
+            <Trans>Finds altered texts; reads everything again.</Trans>
+          </span>
         </span>
       </label>
       <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -62,7 +65,7 @@ export function VerifyCard({
             disabled={verify.phase === "cancelling"}
             onClick={() => void cancelVerify()}
           >
-            {verify.phase === "cancelling" ? "Stopping…" : "Stop"}
+            {verify.phase === "cancelling" ? t`Stopping…` : t`Stop`}
           </button>
         ) : (
           <button
@@ -72,7 +75,7 @@ export function VerifyCard({
             disabled={disabled}
             onClick={() => void startVerify(full)}
           >
-            Verify
+            <Trans>Verify</Trans>
           </button>
         )}
         {running && <Doing progress={verify.progress} nameOf={nameOf} />}
@@ -93,32 +96,37 @@ function Doing({
   if (progress === null) {
     return (
       <p role="status" data-testid="verify-progress" className="text-sm text-ink-2">
-        Starting…
+        <Trans>Starting…</Trans>
       </p>
     );
   }
   const name = nameOf(progress.account_id);
   const waits = progress.retry_in !== null;
-  const words = waits
-    ? "The server does not answer; it is asked again soon."
-    : `${PHASES[progress.phase] ?? "Comparing"} ${STREAMS[progress.stream] ?? progress.stream}…`;
+  const words = waits ? t`The server does not answer; it is asked again soon.` : doing(progress);
   const { done, total } = progress;
   const known = !waits && total !== null && total > 0 && done > 0;
   return (
     <div className="min-w-0 flex-1 basis-40 text-sm text-ink-2">
       <p role="status" data-testid="verify-progress">
-        {name === undefined ? words : `${name}: ${words}`}
+        {name === undefined ? words : t`${name}: ${words}`}
       </p>
       {known && (
         <progress
           className="mt-1 block h-1.5 w-full accent-accent"
           max={total}
           value={done}
-          aria-label={`${formatCount(done)} of ${formatCount(total)}`}
+          aria-label={t`${formatCount(done)} of ${formatCount(total)}`}
         />
       )}
     </div>
   );
+}
+
+function doing({ phase, stream }: VerifyProgress): string {
+  const known = STREAMS[stream];
+  const what = known === undefined ? stream : i18n._(known);
+  if (phase === "pulling") return t`Bringing in new ${what}…`;
+  return phase === "mending" ? t`Reading again: ${what}…` : t`Comparing ${what}…`;
 }
 
 /** What came of the last comparison, one sentence an account. */
@@ -173,29 +181,35 @@ export function headline(
 ): string {
   const words =
     report.outcome === "cancelled"
-      ? "The comparison was stopped"
+      ? t`The comparison was stopped`
       : !report.sound
-        ? "Not everything could be compared"
+        ? t`Not everything could be compared`
         : report.mended + report.removed === 0
-          ? "Everything here is as on the server"
-          : `${plural(report.mended + report.removed, "row", "rows")} mended`;
+          ? t`Everything here is as on the server`
+          : plural(report.mended + report.removed, { one: "# row mended", other: "# rows mended" });
   const name = several ? nameOf(report.account_id) : undefined;
-  return name === undefined ? words : `${name}: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  return name === undefined ? words : t`${name}: ${words}`;
 }
 
 export function details(report: VerifyReport): string {
   const rows = report.streams.reduce((sum, stream) => sum + stream.rows, 0);
-  const parts = [`${plural(rows, "row was", "rows were")} compared.`];
+  const parts = [plural(rows, { one: "# row was compared.", other: "# rows were compared." })];
   if (report.removed > 0) {
     parts.push(
-      `${plural(report.removed, "row", "rows")} that the server never had ${report.removed === 1 ? "was" : "were"} removed.`,
+      plural(report.removed, {
+        one: "# row that the server never had was removed.",
+        other: "# rows that the server never had were removed.",
+      }),
     );
   }
   if (report.only_here > 0) {
     parts.push(
-      `${plural(report.only_here, "row", "rows")} that the server lost ${report.only_here === 1 ? "is" : "are"} kept here.`,
+      plural(report.only_here, {
+        one: "# row that the server lost is kept here.",
+        other: "# rows that the server lost are kept here.",
+      }),
     );
   }
-  if (report.outcome === "cancelled") parts.push("What was mended stays mended.");
+  if (report.outcome === "cancelled") parts.push(t`What was mended stays mended.`);
   return parts.join(" ");
 }

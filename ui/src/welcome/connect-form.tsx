@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { call, toAppError } from "../app/call";
@@ -30,7 +32,7 @@ export function ConnectForm({
       }}
     >
       <label className="block text-sm font-medium" htmlFor={`${ids}-address`}>
-        Address
+        <Trans>Address</Trans>
         <input
           id={`${ids}-address`}
           data-testid="server-address"
@@ -51,7 +53,7 @@ export function ConnectForm({
         />
       </label>
       <label className="block text-sm font-medium" htmlFor={`${ids}-token`}>
-        Token
+        <Trans>Token</Trans>
         <input
           id={`${ids}-token`}
           data-testid="server-token"
@@ -85,10 +87,10 @@ export function ConnectForm({
           className="btn primary"
           disabled={connect.isPending}
         >
-          {connect.isPending ? "Testing…" : "Connect"}
+          {connect.isPending ? t`Testing…` : t`Connect`}
         </button>
         <button type="button" className="btn" onClick={onCancel}>
-          Cancel
+          <Trans>Cancel</Trans>
         </button>
       </div>
     </form>

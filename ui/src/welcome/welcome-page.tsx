@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -36,13 +38,17 @@ export function WelcomePage() {
       <div className="mx-auto flex min-h-full w-full max-w-[1028px] flex-col justify-center p-6 narrow:justify-start narrow:p-5">
         {app.data !== undefined && app.data.accounts.length > 0 && (
           <Link to="/chats" className="link mb-5 self-start text-sm">
-            Back to the chats
+            <Trans>Back to the chats</Trans>
           </Link>
         )}
-        <h1 className="mb-1.5 text-[30px] leading-tight narrow:text-[26px]">Keep your conversations.</h1>
+        <h1 className="mb-1.5 text-[30px] leading-tight narrow:text-[26px]">
+          <Trans>Keep your conversations.</Trans>
+        </h1>
         <p className="mb-6.5 max-w-[60ch] text-lg text-ink-2">
-          Threadkeep makes a complete copy of your chats on this computer. You can read it with no network,
-          for as long as you like.
+          <Trans>
+            Threadkeep makes a complete copy of your chats on this computer. You can read it with no network,
+            for as long as you like.
+          </Trans>
         </p>
         {fault !== null && (
           <div className="mb-4.5">
@@ -50,10 +56,12 @@ export function WelcomePage() {
           </div>
         )}
         <div className="grid grid-cols-3 gap-4.5 max-[860px]:grid-cols-1">
-          <Door icon="laptop" title="Use this computer" first>
+          <Door icon="laptop" title={t`Use this computer`} first>
             <p className="text-ink-2">
-              Threadkeep runs a small server of its own, here. A bridge or an import fills it. Nothing leaves
-              this computer.
+              <Trans>
+                Threadkeep runs a small server of its own, here. A bridge or an import fills it. Nothing
+                leaves this computer.
+              </Trans>
             </p>
             <button
               type="button"
@@ -62,16 +70,16 @@ export function WelcomePage() {
               disabled={busy}
               onClick={() => here.mutate()}
             >
-              {here.isPending ? "Setting up…" : "Begin"}
+              {here.isPending ? t`Setting up…` : t`Begin`}
             </button>
           </Door>
-          <Door icon="server" title="Connect to a server">
+          <Door icon="server" title={t`Connect to a server`}>
             {connecting ? (
               <ConnectForm onConnected={() => enter("/sync")} onCancel={() => setConnecting(false)} />
             ) : (
               <>
                 <p className="text-ink-2">
-                  You or your team run a Threadkeep server. You need its address and a token.
+                  <Trans>You or your team run a Threadkeep server. You need its address and a token.</Trans>
                 </p>
                 <button
                   type="button"
@@ -80,14 +88,14 @@ export function WelcomePage() {
                   disabled={busy}
                   onClick={() => setConnecting(true)}
                 >
-                  Connect
+                  <Trans>Connect</Trans>
                 </button>
               </>
             )}
           </Door>
-          <Door icon="eye" title="Look around">
+          <Door icon="eye" title={t`Look around`}>
             <p className="text-ink-2">
-              Open a sample archive of invented people. One click removes it again.
+              <Trans>Open a sample archive of invented people. One click removes it again.</Trans>
             </p>
             <button
               type="button"
@@ -96,7 +104,7 @@ export function WelcomePage() {
               disabled={busy}
               onClick={() => sample.mutate()}
             >
-              {sample.isPending ? "Making the sample…" : "Open the sample"}
+              {sample.isPending ? t`Making the sample…` : t`Open the sample`}
             </button>
           </Door>
         </div>
