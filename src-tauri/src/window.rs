@@ -14,6 +14,11 @@ pub fn open(app: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
         .inner_size(1320.0, 860.0)
         .min_inner_size(360.0, 480.0)
         .background_color(PAPER)
+        // What the page calls itself: the open chat.
+        .on_document_title_changed(|window, title| {
+            // A title that cannot be set is no reason to stop.
+            _ = window.set_title(&title);
+        })
         // The window shows the app and nothing else; links open in the person's browser.
         .on_navigation(|url| {
             matches!(url.scheme(), "tauri" | "isolation")

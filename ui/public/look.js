@@ -1,5 +1,5 @@
 // Runs before the first paint, so that a dark window never flashes white and a mirrored one never jumps.
-// src/app/theme.ts and src/i18n/language.ts take over from here.
+// src/app/look.ts and src/i18n/language.ts take over from here.
 (() => {
   const kept = (name) => {
     try {
@@ -10,9 +10,15 @@
     }
   };
   const root = document.documentElement;
-  const theme = kept("theme");
-  const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  root.dataset.theme = dark ? "dark" : "light";
+  const choose = (look, choices, usual) => {
+    const choice = kept(look);
+    root.dataset[look] = choices.includes(choice) ? choice : usual;
+  };
+  const system = (query, yes, no) => (matchMedia(query).matches ? yes : no);
+  choose("theme", ["light", "dark"], system("(prefers-color-scheme: dark)", "dark", "light"));
+  choose("contrast", ["usual", "more"], system("(prefers-contrast: more)", "more", "usual"));
+  choose("density", ["compact"], "comfortable");
+  choose("text", ["small", "large", "larger"], "usual");
 
   const there = ["en", "de", "pt", "ar"];
   const wanted = [kept("language"), ...navigator.languages].map((tag) =>

@@ -4,9 +4,10 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { followMirror } from "./app/changes";
+import { keepOutBrowserMenu } from "./app/context-menu";
 import { followLinks } from "./app/links";
+import { followSystemLook } from "./app/look";
 import { makeRouter } from "./app/router";
-import { followSystemTheme } from "./app/theme";
 import { followSystemLanguage } from "./i18n/language";
 import { Localised } from "./i18n/localised";
 import { onSyncEnd } from "./sync/store";
@@ -33,7 +34,8 @@ const client = new QueryClient({
   },
 });
 
-followSystemTheme();
+followSystemLook();
+keepOutBrowserMenu();
 await followSystemLanguage();
 followMirror(client);
 followLinks(client);

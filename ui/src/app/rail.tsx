@@ -18,11 +18,11 @@ export function Rail({ accounts }: { accounts: readonly Account[] }) {
   return (
     <nav
       aria-label="Threadkeep"
-      className="flex w-15 flex-none flex-col items-center gap-1.5 border-r border-line bg-sunken py-3.5 narrow:w-full narrow:flex-row narrow:justify-around narrow:border-t narrow:border-r-0 narrow:py-1.5"
+      className="flex w-15 flex-none flex-col items-center gap-1.5 border-e border-line bg-sunken py-3.5 narrow:w-full narrow:flex-row narrow:justify-around narrow:border-t narrow:border-e-0 narrow:py-1.5"
     >
       <Place to="/chats" icon="chat" name={t`Chats`} testId="rail-chats">
         {unread > 0 && (
-          <span className="absolute top-1.5 right-1.5 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[10px] font-semibold text-accent-ink">
+          <span className="absolute top-1.5 end-1.5 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[10px] font-semibold text-accent-ink">
             <span aria-hidden="true">{unread > 99 ? `${formatCount(99)}+` : formatCount(unread)}</span>
             <span className="sr-only">
               {", "}
@@ -75,7 +75,7 @@ function Place({
 
 function Mark({ tone, words }: { tone: string; words: string }) {
   return (
-    <span className={`absolute top-2 right-2 size-2 rounded-full ${tone}`}>
+    <span className={`absolute top-2 end-2 size-2 rounded-full ${tone}`}>
       <span className="sr-only">, {words}</span>
     </span>
   );

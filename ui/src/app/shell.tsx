@@ -14,6 +14,7 @@ import { appStateQuery } from "./queries";
 import { Rail } from "./rail";
 import { SampleBar } from "./sample-bar";
 import { useWindowKeys } from "./window-keys";
+import { WindowTitle } from "./window-title";
 
 /** What stands around every page: the rail, and the bars that say how the app stands as a whole. */
 export function Shell() {
@@ -34,6 +35,7 @@ export function Shell() {
 
   return (
     <div className="flex h-full flex-col">
+      <WindowTitle />
       {accounts.some((account) => account.is_sample) && <SampleBar />}
       {read_only !== null && (
         <aside aria-label={t`State of the app`} className="border-b border-line bg-warn-soft">

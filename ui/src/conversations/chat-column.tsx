@@ -42,7 +42,7 @@ export function ChatColumn({
   return (
     <section
       aria-label={t`Chats`}
-      className="flex h-full min-h-0 flex-col border-r border-line bg-surface narrow:border-r-0"
+      className="flex h-full min-h-0 flex-col border-e border-line bg-surface narrow:border-e-0"
     >
       <header className="flex items-baseline justify-between px-4 pt-4 pb-2.5">
         <h1>
@@ -53,7 +53,7 @@ export function ChatColumn({
         </span>
       </header>
       <div className="relative mx-3 mb-2.5">
-        <Icon name="search" className="absolute top-2.5 left-2.5 size-3.75! text-ink-3 [stroke-width:2]" />
+        <Icon name="search" className="absolute top-2.5 start-2.5 size-3.75! text-ink-3 [stroke-width:2]" />
         <input
           type="search"
           data-testid="chat-filter"
@@ -61,7 +61,7 @@ export function ChatColumn({
           placeholder={t`Filter chats`}
           autoComplete="off"
           spellCheck={false}
-          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pr-2.5 pl-8.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
+          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pe-2.5 ps-8.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {

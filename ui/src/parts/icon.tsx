@@ -40,10 +40,18 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
+/** These point along the line of reading, whichever way it runs. */
+const MIRRORED: ReadonlySet<IconName> = new Set(["back", "forward", "muted"]);
+
 /** A drawing beside words; what it means is said by the words or by its button's name. */
 export function Icon({ name, className = "" }: { name: IconName; className?: string }) {
   return (
-    <svg viewBox="0 0 24 24" className={`icon ${className}`} aria-hidden="true" focusable="false">
+    <svg
+      viewBox="0 0 24 24"
+      className={`icon ${MIRRORED.has(name) ? "mirrored" : ""} ${className}`}
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={SHAPES[name]} />
     </svg>
   );

@@ -34,7 +34,7 @@ export function ChatSearchBar({ search, onClose }: { search: ChatSearch; onClose
       <div className="relative min-w-0 flex-1">
         <Icon
           name="search"
-          className="pointer-events-none absolute top-1/2 left-2.5 size-4! -translate-y-1/2 text-ink-2 narrow:hidden"
+          className="pointer-events-none absolute top-1/2 start-2.5 size-4! -translate-y-1/2 text-ink-2 narrow:hidden"
         />
         <input
           ref={field}
@@ -46,7 +46,7 @@ export function ChatSearchBar({ search, onClose }: { search: ChatSearch; onClose
           autoCorrect="off"
           spellCheck={false}
           dir="auto"
-          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pr-2.5 pl-8.5 narrow:px-2 placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
+          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pe-2.5 ps-8.5 narrow:px-2 placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
           value={found.text}
           onChange={(event) => finding.setText(event.target.value)}
           onKeyDown={onKeyDown}

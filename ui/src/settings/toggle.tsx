@@ -33,7 +33,7 @@ export function Toggle({
           aria-describedby={described}
           className="flex h-5.5 items-center w-9.5 flex-none rounded-full border-[1.5px] border-ink-3 bg-sunken transition-colors data-checked:border-accent data-checked:bg-accent"
         >
-          <Switch.Thumb className="block size-3.5 translate-x-0.5 rounded-full bg-ink-3 transition-transform data-checked:translate-x-[19px] data-checked:bg-accent-ink" />
+          <Switch.Thumb className="block size-3.5 translate-x-0.5 rounded-full bg-ink-3 transition-transform data-checked:translate-x-[19px] rtl:-translate-x-0.5 rtl:data-checked:-translate-x-[19px] data-checked:bg-accent-ink" />
         </Switch.Root>
       </label>
       <p id={described} className="max-w-[52ch] text-sm text-ink-2">
