@@ -14,7 +14,7 @@ export default {
     },
   ],
   // Lines and places change with every edit of a source; in the catalogue they would be noise.
-  format: formatter({ origins: false, lineNumbers: false }),
+  format: formatter({ origins: false, lineNumbers: false, printPlaceholdersInComments: false }),
   orderBy: "message",
   runtimeConfigModule: { Trans: ["#trans", "Trans"] },
 };
