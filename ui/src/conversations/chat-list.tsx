@@ -152,11 +152,11 @@ function Row({ chat, index, count, selected, active, now, onOpen }: RowProps) {
     >
       <Avatar name={chat.name} seed={chat.jid} />
       <span className="min-w-0">
-        <span className="block truncate font-semibold">
-          <bdi>{chat.name}</bdi>
+        <span dir="auto" className="snippet block truncate font-semibold">
+          {chat.name}
         </span>
-        <span className="block truncate text-sm text-ink-2">
-          <bdi>{chat.preview === "" ? "\u00a0" : chat.preview}</bdi>
+        <span dir="auto" className="snippet block truncate text-sm text-ink-2">
+          {chat.preview === "" ? "\u00a0" : chat.preview}
         </span>
       </span>
       <span className="flex h-full flex-col items-end justify-center gap-1 py-2">
@@ -170,7 +170,7 @@ function Row({ chat, index, count, selected, active, now, onOpen }: RowProps) {
           {chat.unread > 0 && (
             <span
               className={`grid h-[19px] min-w-[19px] place-items-center rounded-full px-1.5 text-xs leading-none font-semibold ${
-                chat.muted ? "bg-line-strong text-ink" : "bg-accent text-accent-ink"
+                chat.muted ? "bg-idle text-ink" : "bg-accent text-accent-ink"
               }`}
             >
               <span>
