@@ -1,6 +1,8 @@
 // Keys that are pressed together, written as `Mod+Shift+F`. `Mod` is ⌘ on a Mac and Ctrl elsewhere; `Ctrl` is
 // that key everywhere. Compared with what a key means, and for letters and digits of other scripts and layouts
 // with where it lies: on a Cyrillic keyboard Ctrl+F is the same key under another sign.
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
 
 export type Chord = { key: string; mod: boolean; ctrl: boolean; alt: boolean; shift: boolean };
 
@@ -67,24 +69,28 @@ function isSign(key: string): boolean {
   return Object.hasOwn(SIGNS, key) || (key.length === 1 && !/[A-Z\d]/.test(key));
 }
 
-const NAMES: Readonly<Record<string, string>> = {
+const NAMES: Readonly<Record<string, string | MessageDescriptor>> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
-  PageUp: "Page Up",
-  PageDown: "Page Down",
-  Escape: "Esc",
-  ContextMenu: "Menu",
+  PageUp: msg`Page Up`,
+  PageDown: msg`Page Down`,
+  Home: msg`Home`,
+  End: msg`End`,
+  Delete: msg`Delete`,
+  Escape: msg`Esc`,
+  ContextMenu: msg`Menu`,
   Plus: "+",
   Minus: "−",
 };
 
 /** The keys as they stand on them, in the order in which people press them. */
 export function keysOf({ key, mod, ctrl, alt, shift }: Chord, mac = onMac): string[] {
-  const name = NAMES[key] ?? key;
+  const known = NAMES[key] ?? key;
+  const name = typeof known === "string" ? known : i18n._(known);
   const held: [boolean, string, string][] = [
-    [ctrl || (mod && !mac), "Ctrl", "⌃"],
-    [alt, "Alt", "⌥"],
-    [shift, "Shift", "⇧"],
+    [ctrl || (mod && !mac), t`Ctrl`, "⌃"],
+    [alt, t`Alt`, "⌥"],
+    [shift, t`Shift`, "⇧"],
     [mod && mac, "", "⌘"],
   ];
   return [...held.filter(([is]) => is).map(([, word, sign]) => (mac ? sign : word)), name];
