@@ -101,6 +101,19 @@ test("it opens at what is new, and counts what comes while one reads further up"
   await expect(page.getByTestId("jump-end")).toHaveCount(0);
 });
 
+test("the way to the end says how much of what is new lies below, and less the further one reads", async ({ page }) => {
+  const pane = await openChat(page, "/chats/5");
+  await expect(pane.getByText("37 new messages")).toBeInViewport();
+  const below = async () => Number(await page.getByTestId("jump-end").innerText());
+  const before = await below();
+  expect(before, "what is in view is not counted").toBeLessThan(37);
+  expect(before).toBeGreaterThan(5);
+  await scrollBy(pane, 500);
+  await expect.poll(below).toBeLessThan(before);
+  await page.getByTestId("jump-end").click();
+  await expect(page.getByTestId("jump-end")).toHaveCount(0);
+});
+
 test("the arrow keys go from message to message, and Escape back to all of them", async ({ page }) => {
   const pane = await openChat(page);
   await pane.focus();

@@ -11,6 +11,11 @@ import { Text } from "./text";
 /** What the core calls a message that never could be read. */
 const SEALED = "CIPHERTEXT";
 
+/** Where the words of a message stand in the page. */
+export function wordsId(message: Message): string {
+  return `words-${message.id}`;
+}
+
 /** What a message brings, by its kind. Whatever it is, something honest stands in its place. */
 export function Body({
   message,
@@ -24,7 +29,7 @@ export function Body({
   if (message.deleted) {
     return (
       <div>
-        <span className="gone" data-testid="message-text">
+        <span id={wordsId(message)} className="gone" data-testid="message-text">
           <Trans>This message was deleted</Trans>
         </span>
         <Meta message={message} />
@@ -101,7 +106,7 @@ function Words({ message, found }: { message: Message; found: Excerpt | undefine
     return (
       <>
         <div dir="auto" className="font-semibold">
-          <Text text={text} found={found} mentions={message.mentions} />
+          <Text id={wordsId(message)} text={text} found={found} mentions={message.mentions} />
         </div>
         <Options poll={poll} />
         <Meta message={message} alone />
@@ -110,7 +115,7 @@ function Words({ message, found }: { message: Message; found: Excerpt | undefine
   }
   return (
     <div dir="auto">
-      <Text text={text} found={found} mentions={message.mentions} />
+      <Text id={wordsId(message)} text={text} found={found} mentions={message.mentions} />
       <Meta message={message} />
     </div>
   );

@@ -7,6 +7,7 @@ const TAGS: Readonly<Record<Style, "strong" | "em" | "s">> = { bold: "strong", i
 
 /** A text with its formatting, as text nodes in elements of ours. */
 export function Formatted({
+  id,
   text,
   blocks,
   marks = [],
@@ -15,6 +16,7 @@ export function Formatted({
   hasLinks = true,
   testId = "message-text",
 }: {
+  id?: string;
   text: string;
   blocks: readonly Block[];
   marks?: readonly Mark[];
@@ -80,7 +82,7 @@ export function Formatted({
   // One paragraph stays a part of its line, so that the time can stand beside its end.
   const Tag = blocks.length > 1 || (blocks[0]?.type ?? "lines") !== "lines" ? "div" : "span";
   return (
-    <Tag data-testid={testId} className={`said ${className}`}>
+    <Tag id={id} data-testid={testId} className={`said ${className}`}>
       {blocks.map((each, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of one text never move
         <Fragment key={index}>{block(each)}</Fragment>

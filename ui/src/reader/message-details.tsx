@@ -4,12 +4,13 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { toAppError } from "../app/call";
-import { formatMoment } from "../app/format";
+import { formatMoment, formatRunTime } from "../app/format";
 import { messageDetailsQuery } from "../app/queries";
 import type { Chat, MessageDetails as Details, Message, Receipt } from "../bindings";
 import { copyText } from "../parts/clipboard";
 import { ErrorNote } from "../parts/error-note";
 import { Icon } from "../parts/icon";
+import { useNow } from "../parts/use-now";
 import { EditList } from "./edit-list";
 import { statusName } from "./meta";
 import { wordsOf } from "./wording";
@@ -133,6 +134,7 @@ function People({
   people: readonly Receipt[];
   at: (receipt: Receipt) => number | null;
 }) {
+  const now = useNow();
   if (people.length === 0) return null;
   return (
     <section className="mt-3">
@@ -143,7 +145,9 @@ function People({
         {people.map((each) => (
           <li key={each.jid} className="flex items-baseline gap-3 border-b border-line py-1.5 last:border-0">
             <bdi className="min-w-0 flex-1 truncate">{each.name}</bdi>
-            <time className="text-sm text-ink-2">{formatMoment(at(each) ?? 0)}</time>
+            <time className="text-sm text-ink-2" title={formatMoment(at(each) ?? 0)}>
+              {formatRunTime(at(each) ?? 0, now)}
+            </time>
           </li>
         ))}
       </ul>

@@ -3,6 +3,8 @@ import { t } from "@lingui/core/macro";
 import type { ReactNode } from "react";
 import type { Message, Quote } from "../bindings";
 import { copyText } from "../parts/clipboard";
+import { spell } from "../shortcuts/chord";
+import { chordOf } from "../shortcuts/table";
 import { openLink } from "./open-link";
 import { withSender, wordsOf } from "./wording";
 
@@ -70,7 +72,7 @@ export function MessageMenu({
                 {t`To the message that this answers`}
               </Item>
             )}
-            <Item testId="to-details" keys="Ctrl+D" onClick={() => onDetails(message)}>
+            <Item testId="to-details" keys={spell(chordOf("details"))} onClick={() => onDetails(message)}>
               {t`Details`}
             </Item>
           </Menu.Popup>

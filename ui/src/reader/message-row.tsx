@@ -1,11 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { memo } from "react";
-import { formatDay, formatFullDay, formatMoment } from "../app/format";
+import { formatClock, formatDay, formatFullDay, formatMoment } from "../app/format";
 import type { Excerpt, Message, Quote } from "../bindings";
 import { Icon } from "../parts/icon";
 import { colourOf } from "../parts/initials";
-import { Body } from "./body";
+import { kindName } from "../parts/kinds";
+import { Body, wordsId } from "./body";
 import type { OnDay } from "./chat-calendar";
 import { Quoted } from "./quoted";
 import { Reactions } from "./reactions";
@@ -58,7 +59,12 @@ function Bubble({ message, first, isGroup, marked, found, onJump, onDetails }: P
     message.reactions.length > 0 ? "reacted" : ""
   } ${message.kind === "sticker" && !message.deleted ? "bare" : ""}`;
   return (
-    <article {...hooks} className={kind} aria-label={spoken(message)}>
+    <article
+      {...hooks}
+      className={kind}
+      aria-label={spoken(message)}
+      aria-describedby={message.text === "" && !message.deleted ? undefined : wordsId(message)}
+    >
       {names && message.sender !== null && (
         <div className="who" style={{ color: `var(--p${colourOf(message.sender.jid, 6) + 1})` }}>
           <bdi>{message.sender.name}</bdi>
@@ -77,9 +83,11 @@ function Bubble({ message, first, isGroup, marked, found, onJump, onDetails }: P
   );
 }
 
-/** A screen reader hears who first; the words themselves follow from the content. */
+/** Who goes from message to message by keys hears who and when, what it is, and then its words. */
 function spoken(message: Message): string {
-  return message.from_me ? t`You` : (message.sender?.name ?? t`Message`);
+  const who = message.from_me ? t`You` : (message.sender?.name ?? t`Message`);
+  const what = message.deleted ? undefined : kindName(message.kind)?.words;
+  return [who, formatClock(message.at), what].filter((word) => word !== undefined).join(", ");
 }
 
 /** Where a day begins; it leads to others. */

@@ -9,7 +9,7 @@ export function ReaderButtons({
   onBack,
   onEnd,
 }: {
-  /** New messages that nobody has seen at the end. */
+  /** New messages further down, which nobody has seen yet. */
   away: number;
   onBack: (() => void) | undefined;
   onEnd: (() => void) | undefined;

@@ -5,6 +5,7 @@ import type { Jump } from "../app/jump";
 import type { Chat, Excerpt } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { useNow } from "../parts/use-now";
+import { useShortcut } from "../shortcuts/use-shortcut";
 import { AnyRow } from "./any-row";
 import type { OnDay } from "./chat-calendar";
 import { copySelected } from "./copying";
@@ -51,21 +52,22 @@ export function Reader({
   const messageOf = (id: string) => loaded?.messages.find((message) => message.id === id);
   const actions = useMessageActions(chat, messageOf, roving, jumpToQuoted);
 
+  useShortcut("newest", jumpToEnd);
+
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     letAimGo();
     // Of a popup, which lies elsewhere in the page, and of what uses the arrows itself.
     const { target } = event;
     if (!(target instanceof Element) || !event.currentTarget.contains(target)) return;
     if (target.closest("input, textarea, select, audio, video, [role=slider]") !== null) return;
-    if (actions.onKeyDown(event) || roving.onKeyDown(event)) {
+    if (roving.onKeyDown(event)) {
       event.preventDefault();
       event.stopPropagation();
       return;
     }
-    const command = event.ctrlKey || event.metaKey;
     if (event.altKey || event.shiftKey) return;
     if (event.key === "Home") jumpToStart();
-    else if (event.key === "End" || (command && event.key.toLowerCase() === "j")) jumpToEnd();
+    else if (event.key === "End") jumpToEnd();
     else return;
     event.preventDefault();
   };

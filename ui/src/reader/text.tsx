@@ -16,10 +16,12 @@ const NOBODY: readonly Mention[] = [];
 
 /** A message's words: text nodes, and buttons for links, never markup. What was looked for in it is marked. */
 export function Text({
+  id,
   text,
   found,
   mentions = NOBODY,
 }: {
+  id: string;
   text: string;
   found?: Excerpt | undefined;
   /** Whom it names by an address. */
@@ -34,6 +36,7 @@ export function Text({
   return (
     <>
       <Formatted
+        id={id}
         text={shown}
         blocks={blocks}
         marks={marks}

@@ -1,6 +1,7 @@
 // A message's menu and its details, by pointer and by keys.
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from "react";
+import { type MouseEvent, type ReactNode, useState } from "react";
 import type { Chat, Message, Quote } from "../bindings";
+import { useShortcut } from "../shortcuts/use-shortcut";
 import { MessageDetails } from "./message-details";
 import { type Asked, MessageMenu } from "./message-menu";
 import type { Roving } from "./use-roving";
@@ -37,6 +38,18 @@ export function useMessageActions(
     setDetailed(message);
     setDetails(true);
   }
+
+  const current = () => messageOf(roving.current() ?? "");
+  // The same key is the list's where that has the focus.
+  useShortcut("menu", (event) => {
+    const message = current();
+    return isInPane(event.target) && message !== undefined && ask(message.id) ? undefined : false;
+  });
+  useShortcut("details", () => {
+    const message = current();
+    if (message === undefined) return false;
+    show(message);
+  });
 
   const finalFocus = () =>
     roving.element((menu ? asked?.message.id : detailed?.id) ?? asked?.message.id ?? "");
@@ -80,21 +93,9 @@ export function useMessageActions(
         event.detail !== 0;
       if (ask(id, isInside || event.button === 2 ? { x, y, target } : undefined)) event.preventDefault();
     },
-    /** Says whether the key was meant. */
-    onKeyDown(event: KeyboardEvent<HTMLElement>): boolean {
-      const command = event.ctrlKey || event.metaKey;
-      const isMenu =
-        event.key === "ContextMenu" ||
-        (event.shiftKey && !command && event.key === "F10") ||
-        (event.metaKey && event.key === "F12");
-      const isDetails = command && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "d";
-      if (!isMenu && !isDetails) return false;
-      const id = roving.current();
-      const message = id === null ? undefined : messageOf(id);
-      if (message === undefined) return false;
-      if (isMenu) return ask(message.id);
-      show(message);
-      return true;
-    },
   };
+}
+
+function isInPane(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-testid=reader]") !== null;
 }

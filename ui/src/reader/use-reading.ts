@@ -105,6 +105,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
       if (goal.mark) aimAt(goal.id, offset);
     } else if (goal.to === "unread" && rows.some((row) => row.type === "new")) {
       stuck.current = false;
+      setAway(unread);
       handle.scrollToIndex(
         rows.findIndex((row) => row.type === "new"),
         { align: "start", offset: -72 },
@@ -189,6 +190,9 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     } else if (pane.scrollTop < scrolled.current - 1) {
       stuck.current = false;
     }
+    // What has come into view is not new any more.
+    if (!isEnd && loaded.newer === null)
+      setAway((count) => (count === 0 ? 0 : Math.min(count, countBelow())));
     scrolled.current = pane.scrollTop;
     setAtEnd(isEnd);
     if (pane.scrollTop < AHEAD) void more("older");
@@ -210,7 +214,8 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
 
   /** To a message: into the middle of the pane, or so far from its top. */
   function jumpTo(id: string, offset?: number) {
-    if (placeOf(rows, id) === -1) {
+    // Rows keep what they were drawn with, so who asks may know of older ones only.
+    if (placeOf(rowsNow.current, id) === -1) {
       const place = offset === undefined ? {} : { offset };
       void open({ at: "around", value: id }, { to: "message", id, mark: true, ...place });
       return;
@@ -260,11 +265,24 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     pane.scrollTop += place.top - seen.top - pane.clientHeight / 3;
   }
 
+  /** The last row in view, by the pane: the list may not have heard yet that it was moved. */
+  function lastInView(): number | null {
+    const [handle, pane] = [list.current, scroller.current];
+    return handle === null || pane === null ? null : handle.findItemIndex(pane.scrollTop + pane.clientHeight);
+  }
+
+  /** How many messages of others lie below what is in view. */
+  function countBelow(): number {
+    const last = lastInView();
+    if (last === null) return 0;
+    const rest = rowsNow.current.slice(last + 1);
+    return rest.filter((row) => row.type === "message" && !row.message.from_me).length;
+  }
+
   /** When the last message in view was sent; nothing at the end, and where none is. */
   function viewAt(): number | null {
-    const handle = list.current;
-    if (handle === null || stuck.current) return null;
-    const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
+    const last = lastInView();
+    if (last === null || stuck.current) return null;
     for (let index = last; index >= 0; index--) {
       const row = rowsNow.current[index];
       if (row?.type === "message") return row.message.at;
@@ -276,7 +294,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
   function topDay(): number | null {
     const [handle, pane] = [list.current, scroller.current];
     if (handle === null || pane === null || pane.scrollTop < TOP) return null;
-    const at = (offset: number) => handle.findItemIndex(handle.scrollOffset + offset);
+    const at = (offset: number) => handle.findItemIndex(pane.scrollTop + offset);
     const [first, last] = [at(0), at(PILL)];
     const rows = rowsNow.current.slice(first, last + 1);
     if (rows.some((row) => row.type === "day")) return null;

@@ -7,6 +7,12 @@ import type { Row } from "./rows";
 /** How much of the pane an arrow key scrolls in a message that is longer than it. */
 const STEP = 0.8;
 
+/** Between a message that has the focus and the edge of the pane. */
+const ROOM = 8;
+
+/** So many frames is waited for a message that is not drawn yet. */
+const FRAMES = 30;
+
 export type Roving = ReturnType<typeof useRoving>;
 
 export function useRoving(
@@ -49,11 +55,25 @@ export function useRoving(
   function focus(id: string): void {
     const index = rows.findIndex((row) => row.type === "message" && row.message.id === id);
     if (index === -1) return;
-    list.current?.scrollToIndex(index, { align: "nearest" });
-    const now = element(id);
-    if (now !== null) now.focus({ preventScroll: true });
-    // Not drawn yet: as soon as the list has heard that it was moved.
-    else requestAnimationFrame(() => element(id)?.focus({ preventScroll: true }));
+    if (element(id) === null) list.current?.scrollToIndex(index, { align: "center" });
+    take(id, FRAMES);
+  }
+
+  /** Gives the focus to a message as soon as it is drawn. */
+  function take(id: string, frames: number): void {
+    const [pane, message] = [scroller.current, element(id)];
+    if (pane === null) return;
+    if (message === null) {
+      if (frames > 0) requestAnimationFrame(() => take(id, frames - 1));
+      return;
+    }
+    message.focus({ preventScroll: true });
+    // Not by the list's own "nearest": that trusts the place of which it heard last.
+    const [seen, place] = [pane.getBoundingClientRect(), message.getBoundingClientRect()];
+    if (place.top < seen.top) pane.scrollTop += place.top - seen.top - ROOM;
+    else if (place.bottom > seen.bottom) {
+      pane.scrollTop += Math.min(place.bottom - seen.bottom + ROOM, place.top - seen.top - ROOM);
+    }
   }
 
   function step(by: 1 | -1): void {

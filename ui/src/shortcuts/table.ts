@@ -37,6 +37,11 @@ const TABLE = {
       nextUnread: { name: msg`Next unread chat`, keys: ["Alt+Shift+ArrowDown"] },
       previousUnread: { name: msg`Previous unread chat`, keys: ["Alt+Shift+ArrowUp"] },
       nthChat: { name: msg`First to ninth chat`, keys: ["Mod+1…9"] },
+      menu: {
+        name: msg`Menu of the chat or the message`,
+        keys: ["Shift+F10", "ContextMenu"],
+        mac: ["Mod+F12", "Shift+F10"],
+      },
       close: { name: msg`Close the chat, or back to the hits`, keys: ["Escape"] },
     },
   },
@@ -50,6 +55,8 @@ const TABLE = {
         keys: ["Shift+F3"],
         mac: ["Mod+Shift+G", "Shift+F3"],
       },
+      newest: { name: msg`To the newest message`, keys: ["Mod+J"] },
+      details: { name: msg`Details of the message`, keys: ["Mod+D"] },
     },
   },
 } as const satisfies Readonly<Record<string, Group>>;
