@@ -19,6 +19,12 @@ if (import.meta.env.MODE === "mock") {
   installMock(new URLSearchParams(location.search));
 }
 
+/** With the played core `?page=components` shows the parts of the window in the place of its pages. */
+const Components =
+  import.meta.env.MODE === "mock" && location.search.includes("page=components")
+    ? (await import("./dev/components")).Components
+    : null;
+
 // Everything is on this computer: there is no network to wait for, nothing grows stale by itself, and a
 // failure is shown at once instead of being tried again behind the person's back.
 const client = new QueryClient({
@@ -49,9 +55,7 @@ if (root !== null) {
     <StrictMode>
       <CSPProvider disableStyleElements>
         <QueryClientProvider client={client}>
-          <Localised>
-            <RouterProvider router={router} />
-          </Localised>
+          <Localised>{Components === null ? <RouterProvider router={router} /> : <Components />}</Localised>
         </QueryClientProvider>
       </CSPProvider>
     </StrictMode>,

@@ -1,5 +1,6 @@
 // The core's part, played by this folder: only in `vite --mode mock` and in tests, never in the bundle.
-// `?state=` chooses what to see: full, empty, first, error, readonly, many, offline, silent, untold, slow, lost.
+// `?state=` chooses what to see: full, empty, first, error, readonly, many, hostile, offline, silent, untold, slow,
+// lost.
 import type { Channel } from "@tauri-apps/api/core";
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC } from "@tauri-apps/api/mocks";
@@ -19,6 +20,7 @@ import { accountsOf, SAMPLE, SERVER } from "./accounts";
 import { type Archive, makeArchive } from "./archive";
 import { compare } from "./compare";
 import { activity, detailsOf } from "./details";
+import { makeHostile } from "./hostile";
 import { keeping } from "./keep";
 import { olderMessages } from "./older";
 import { chatPage, messagePage, stats } from "./pages";
@@ -35,6 +37,7 @@ export function installMock(query: URLSearchParams): void {
     state === "first" || state === "empty"
       ? { chats: [], messages: new Map() }
       : makeArchive(state === "many");
+  if (state === "hostile") makeHostile(archive);
   let accounts = accountsOf(state, query);
   let syncSettings: SyncSettings = {
     streaming: true,

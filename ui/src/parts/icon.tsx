@@ -40,6 +40,8 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
+export const ICONS = Object.keys(SHAPES) as readonly IconName[];
+
 /** These point along the line of reading, whichever way it runs. */
 const MIRRORED: ReadonlySet<IconName> = new Set(["back", "forward", "muted"]);
 
