@@ -14,6 +14,14 @@ import { dim, say, step } from "./terminal.mjs";
 
 const folder = join(root, "docs", "screens");
 const widths = { wide: { width: 1320, height: 860 }, narrow: { width: 360, height: 740 } };
+/** What is only seen after something was done. */
+const scenes = {
+  ...SCREENS,
+  "search, hits": { path: "/search", act: (page) => page.getByTestId("search-field").fill("saturday") },
+  "search, nothing found": { path: "/search", act: (page) => page.getByTestId("search-field").fill("zebra from:nobody") },
+  switcher: { act: (page) => page.keyboard.press("Control+k") },
+  components: { query: { page: "components" }, state: "full" },
+};
 /** What the core plays; a screen with a state of its own is drawn in that alone. */
 const contents = { empty: "empty", small: "full", huge: "many", hostile: "hostile" };
 /** Dates and times stay the same from day to day. */
@@ -22,7 +30,7 @@ const quality = 70;
 
 /** Every picture: its name, and what is in it. */
 function pictures(wishes) {
-  const wanted = Object.entries(SCREENS).filter(([name]) => wishes.length === 0 || wishes.includes(plain(name)));
+  const wanted = Object.entries(scenes).filter(([name]) => wishes.length === 0 || wishes.includes(plain(name)));
   return wanted.flatMap(([name, where]) => {
     const states = where.state === undefined ? Object.entries(contents) : [["", where.state]];
     const plainly = states.flatMap(([content, state]) =>
@@ -58,10 +66,13 @@ async function draw(browser, url, picture) {
   try {
     const page = await context.newPage();
     await page.clock.setFixedTime(now);
-    await open(page, { ...where, theme });
+    const { act, query, ...address } = where;
+    await open(page, { ...address, ...query, theme });
+    await act?.(page);
     await page.evaluate(() => document.fonts.ready);
-    // Lists measure themselves once more after they were drawn.
-    await page.waitForTimeout(300);
+    // Lists measure themselves once more after they were drawn, and a first picture has all letters painted.
+    await page.waitForTimeout(500);
+    await page.screenshot();
     const cdp = await context.newCDPSession(page);
     const { data } = await cdp.send("Page.captureScreenshot", { format: "webp", quality, optimizeForSpeed: false });
     writeFileSync(join(folder, fileOf(picture)), Buffer.from(data, "base64"));
@@ -73,7 +84,7 @@ async function draw(browser, url, picture) {
 /** One page to look at all of them: a table of contents by widths for each screen. */
 function index() {
   const files = readdirSync(folder).filter((file) => file.endsWith(".webp"));
-  const parts = Object.keys(SCREENS).map((name) => {
+  const parts = Object.keys(scenes).map((name) => {
     const own = files.filter((file) => new RegExp(`^${plain(name)}-(empty|small|huge|hostile|light|dark)`).test(file));
     const links = own.map((file) => `[${file.slice(plain(name).length + 1, -5).replaceAll("-", " ")}](${file})`);
     return own.length === 0 ? "" : `## ${name}\n${links.join(" · ")}\n`;

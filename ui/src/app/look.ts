@@ -58,6 +58,14 @@ export function useLook<L extends Look>(look: L): LookChoice<L> {
   );
 }
 
+const TEXT_SCALE = { small: 0.92, usual: 1, large: 1.15, larger: 1.35 } as const;
+
+/** How tall a chat's row is, as `--row` in tokens.css: lists want to know before anything is drawn. */
+export function useRowHeight(): number {
+  const [density, text] = [useLook("density"), useLook("text")];
+  return (density === "compact" ? 48 : 62) + 34 * (TEXT_SCALE[text] - 1);
+}
+
 function apply(look: Look, choice: string): void {
   let value = choice;
   if (choice === "system" && (look === "theme" || look === "contrast")) {

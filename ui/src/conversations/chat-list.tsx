@@ -4,12 +4,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
 import { formatCount, formatMoment, formatRowTime } from "../app/format";
+import { useRowHeight } from "../app/look";
 import type { Chat } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { Icon, type IconName } from "../parts/icon";
 import { useNow } from "../parts/use-now";
-
-const ROW_HEIGHT = 62;
 
 /** Rows from the end at which the next page is asked for: before anyone can see that it is missing. */
 const AHEAD = 60;
@@ -25,6 +24,7 @@ export function ChatList({
   onEnd: () => void;
 }) {
   const list = useRef<VListHandle>(null);
+  const rowHeight = useRowHeight();
   const navigate = useNavigate();
   const now = useNow();
   const [activeId, setActiveId] = useState<string | undefined>(openId);
@@ -47,7 +47,7 @@ export function ChatList({
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const page = Math.max(1, Math.floor((list.current?.viewportSize ?? 0) / ROW_HEIGHT) - 1);
+    const page = Math.max(1, Math.floor((list.current?.viewportSize ?? 0) / rowHeight) - 1);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: 1,
       ArrowUp: -1,
@@ -89,7 +89,7 @@ export function ChatList({
       data-testid="chat-list"
       data-pane-focus=""
       className="group/list h-full pb-2 focus-visible:outline-none"
-      itemSize={ROW_HEIGHT}
+      itemSize={rowHeight}
       bufferSize={400}
       keepMounted={[active]}
       onKeyDown={onKeyDown}
@@ -147,7 +147,7 @@ function Row({ chat, index, count, selected, active, now, onOpen }: RowProps) {
       data-testid="chat-row"
       data-chat-jid={chat.jid}
       data-active={active || undefined}
-      className="mx-1.5 grid h-[62px] grid-cols-[44px_minmax(0,1fr)_auto] items-center gap-x-3 rounded-[10px] px-3.5 hover:bg-sunken aria-selected:bg-accent-soft group-focus-visible/list:data-active:outline-2 group-focus-visible/list:data-active:-outline-offset-2 group-focus-visible/list:data-active:outline-accent"
+      className="mx-1.5 grid h-(--row) grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 rounded-[10px] px-3.5 hover:bg-sunken aria-selected:bg-accent-soft group-focus-visible/list:data-active:outline-2 group-focus-visible/list:data-active:-outline-offset-2 group-focus-visible/list:data-active:outline-accent"
       onClick={() => onOpen(chat)}
     >
       <Avatar name={chat.name} seed={chat.jid} />

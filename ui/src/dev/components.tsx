@@ -264,7 +264,7 @@ function Messages() {
   return (
     <Section title="Messages">
       <div className="rounded-[12px] bg-bg p-4">
-        <DayRow at={Date.now()} now={Date.now()} />
+        <DayRow at={Date.now()} now={Date.now()} onDay={nothing} />
         {kinds.map((more, index) => (
           <MessageRow
             // biome-ignore lint/suspicious/noArrayIndexKey: they never move

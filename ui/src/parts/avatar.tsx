@@ -1,15 +1,17 @@
 import { colourOf, initials } from "./initials";
 
-/** A person's or chat's initials on its own colour. The name stands beside it, so it says nothing itself. */
-export function Avatar({ name, seed, size = 44 }: { name: string; seed: string; size?: number }) {
+/** A person's or chat's initials on its own colour. The name stands beside it, so it says nothing itself.
+ * Without a size it fits a chat's row, of whatever density. */
+export function Avatar({ name, seed, size }: { name: string; seed: string; size?: number }) {
+  const width = size === undefined ? "var(--row-avatar)" : `${size}px`;
   return (
     <span
       className="avatar"
       aria-hidden="true"
       style={{
-        width: size,
-        height: size,
-        fontSize: size * 0.34,
+        width,
+        height: width,
+        fontSize: `calc(${width} * 0.34)`,
         background: AVATARS[colourOf(seed, AVATARS.length)],
       }}
     >
