@@ -3,6 +3,8 @@
 pub mod account;
 pub mod app;
 pub mod chat;
+pub mod contact;
+pub mod details;
 pub mod history;
 pub mod search;
 pub mod selection;

@@ -10,6 +10,7 @@ mod kill;
 mod live;
 mod merges;
 mod offline;
+mod people;
 mod property;
 mod receipts;
 mod recent_first;

@@ -31,6 +31,16 @@ export const commands = {
 	messageDetails: (chatId: string, id: string) => typedError<MessageDetails, UiError>(__TAURI_INVOKE("message_details", { chatId, id })),
 	/**  Some messages of a chat. */
 	messageList: (chatId: string, anchor: Anchor, limit: number) => typedError<MessagePage, UiError>(__TAURI_INVOKE("message_list", { chatId, anchor, limit })),
+	/**  All that is known of a person. */
+	contactGet: (id: string) => typedError<Contact, UiError>(__TAURI_INVOKE("contact_get", { id })),
+	/**  Some people, by name. */
+	contactList: (query: ContactQuery) => typedError<ContactPage, UiError>(__TAURI_INVOKE("contact_list", { query })),
+	/**  How much a person wrote, and when last. */
+	contactWritten: (id: string) => typedError<Written, UiError>(__TAURI_INVOKE("contact_written", { id })),
+	/**  A chat beside its messages. */
+	chatDetails: (id: string) => typedError<ChatDetails, UiError>(__TAURI_INVOKE("chat_details", { id })),
+	/**  Pictures, recordings, links or files of a chat, the newest first. */
+	galleryList: (chatId: string, kind: GalleryKind, place: string | null, limit: number) => typedError<GalleryPage, UiError>(__TAURI_INVOKE("gallery_list", { chatId, kind, place, limit })),
 	/**  Cancels that; what has come stays. */
 	historyCancel: (chatId: string) => typedError<History, UiError>(__TAURI_INVOKE("history_cancel", { chatId })),
 	/**  Where the request for older messages of a chat stands. */
@@ -39,6 +49,8 @@ export const commands = {
 	historyLoad: (chatId: string) => typedError<History, UiError>(__TAURI_INVOKE("history_load", { chatId })),
 	/**  Keeps accounts current by themselves from now on, or no more. */
 	followingSet: (on: boolean) => typedError<null, UiError>(__TAURI_INVOKE("following_set", { on })),
+	/**  How many messages each chat has of it, with the newest of them. It takes a search's place, as one does. */
+	searchByChat: (query: SearchQuery) => typedError<SearchByChat, UiError>(__TAURI_INVOKE("search_by_chat", { query })),
 	/**  Messages. A later search takes the place of one that still runs (`search_superseded`). */
 	searchMessages: (query: SearchQuery) => typedError<SearchPage, UiError>(__TAURI_INVOKE("search_messages", { query })),
 	/**  Chats and people by name, for a filter. */
@@ -102,6 +114,25 @@ export type Account = {
 	/**  How many messages of it are here. */
 	messages: number,
 };
+
+/**  An address of a person. */
+export type Address = {
+	/**  As the platform writes it. */
+	jid: string,
+	/**  What kind of address. */
+	kind: AddressKind,
+	/**  What its owner called themselves in the latest message from it; empty where unknown. */
+	seen_name: string,
+};
+
+/**  What kind of address. */
+export type AddressKind = 
+/**  A telephone number. */
+"phone" | 
+/**  A hidden id (LID) that stands for a number. */
+"hidden" | 
+/**  Anything else. */
+"other";
 
 /**  Where in a chat to read. */
 export type Anchor = 
@@ -188,6 +219,24 @@ export type Chat = {
 	gaps: Gap[],
 };
 
+/**  A chat beside its messages. */
+export type ChatDetails = {
+	/**  As in the list. */
+	chat: Chat,
+	/**  What a group says of itself; empty where it says nothing. */
+	description: string,
+	/**  When it was made, where the platform says so. */
+	created_at: number | null,
+	/**  When the oldest message that is here was sent. */
+	first_at: number | null,
+	/**  How many messages the server says there are; none where it does not say. */
+	on_server: number | null,
+	/**  With whom it is (a person's `id`), where it is with one person. */
+	person_id: string | null,
+	/**  Those who are in it, then those who left; each by role and name. */
+	members: Member[],
+};
+
 /**  A kind of chats to list. */
 export type ChatFilter = 
 /**  Archived ones too. */
@@ -198,6 +247,16 @@ export type ChatFilter =
 "groups" | 
 /**  Those that were put away. */
 "archived";
+
+/**  The hits of a chat. */
+export type ChatHits = {
+	/**  The chat. */
+	chat: Chat,
+	/**  How many it has, about. */
+	count: number,
+	/**  Its newest ones. */
+	hits: SearchHit[],
+};
 
 /**  What kind of chat. */
 export type ChatKind = 
@@ -250,6 +309,62 @@ export type ChatRuleAsked = {
 	rule: KeepRule,
 };
 
+/**  All that is known of a person. Texts are empty where nothing is known. */
+export type Contact = {
+	/**  As in the list. */
+	person: Person,
+	/**  Among the account's contacts; others were only met in groups. */
+	is_contact: boolean,
+	/**  What the account's owner calls them. */
+	saved_name: string,
+	/**  First and last name, as saved. */
+	full_name: string,
+	/**  What they call themselves. */
+	own_name: string,
+	/**  Their handle. */
+	username: string,
+	/**  What they say of themselves. */
+	about: string,
+	/**  A business. */
+	business: boolean,
+	/**  Blocked on the platform. */
+	blocked: boolean,
+	/**  A favourite on the platform. */
+	favorite: boolean,
+	/**  When the platform last saw them. */
+	last_seen: number | null,
+	/**  Everything they write from, their own address first. */
+	addresses: Address[],
+	/**  Contacts that turned out to be this person. */
+	merged: Merged[],
+	/**  Groups with them, the latest first. */
+	groups: SharedGroup[],
+	/**  The chat with them. */
+	chat: Chat | null,
+	/**  What stands behind `from:` to find what they wrote, and nobody else. */
+	from: string,
+};
+
+/**  Some people, by name; those without one last. */
+export type ContactPage = {
+	/**  The people. */
+	people: Person[],
+	/**  Where the next page starts, if there is one. */
+	next: string | null,
+};
+
+/**  Whom to list. */
+export type ContactQuery = {
+	/**  The beginning of a name, in any case and with or without accents, or part of a number. */
+	text: string | null,
+	/**  Only this account. */
+	account_id: string | null,
+	/**  The `next` of the page before. */
+	after: string | null,
+	/**  How many at most; 0 for 100. */
+	limit: number,
+};
+
 /**  An earlier text. */
 export type Edit = {
 	/**  The text. */
@@ -283,6 +398,31 @@ export type Freed = {
 	media: number,
 	/**  About how many bytes that is; the file keeps the room for what comes. */
 	bytes: number,
+};
+
+/**  What to look at of a chat. */
+export type GalleryKind = 
+/**  Photos and videos. */
+"media" | 
+/**  Voice messages and other recordings. */
+"audio" | 
+/**  Messages with a link. */
+"links" | 
+/**  Files. */
+"documents";
+
+/**  Some messages of a gallery, the newest first. They are looked up in the search index. */
+export type GalleryPage = {
+	/**  The messages. */
+	messages: Message[],
+	/**  How many there are in all, about; none behind the first page and where there is no index. */
+	about: number | null,
+	/**  There are more than `about`: counting has stopped. */
+	more: boolean,
+	/**  Messages that the index has not seen yet, about; 0 only when it has seen all. */
+	behind: number,
+	/**  Asks for what follows; none at the end. */
+	next: string | null,
 };
 
 /**  A stretch of time of which messages may be missing. */
@@ -399,11 +539,48 @@ export type Media = {
 	on_server: boolean,
 };
 
+/**  Somebody who is or was in a chat. */
+export type Member = {
+	/**  The person's `id`. */
+	person_id: string,
+	/**  The address. */
+	jid: string,
+	/**  The best name known. */
+	name: string,
+	/**  The telephone number; none where unknown. */
+	phone: string | null,
+	/**  The account itself. */
+	is_me: boolean,
+	/**  What they may do. */
+	role: MemberRole,
+	/**  When they came, where the platform says so. */
+	joined_at: number | null,
+	/**  When they left; none for those who are in it. */
+	left_at: number | null,
+};
+
+/**  What somebody may do in a chat. */
+export type MemberRole = 
+/**  To write. */
+"member" | 
+/**  To choose who is in it, too. */
+"admin" | 
+/**  All, and to hand it on. */
+"owner";
+
 /**  Somebody whom a text names. */
 export type Mention = {
 	/**  As it stands in the text, behind an `@`. */
 	handle: string,
 	/**  The best name known. */
+	name: string,
+};
+
+/**  A contact that turned out to be another one. */
+export type Merged = {
+	/**  Its address. */
+	jid: string,
+	/**  What it was called; empty where it had no name. */
 	name: string,
 };
 
@@ -514,10 +691,14 @@ export type Outcome =
 
 /**  A person, found by name. */
 export type Person = {
+	/**  Who, as a string: any of their addresses has one that leads to them. */
+	id: string,
 	/**  The address. */
 	jid: string,
 	/**  The best name known. */
 	name: string,
+	/**  Under which letter a list has them: `#` for what begins with none, empty for those without a name. */
+	initial: string,
 	/**  The telephone number; none where unknown. */
 	phone: string | null,
 	/**  The account. */
@@ -654,6 +835,20 @@ export type RunReport = {
 	cursors: { [key in string]: string },
 };
 
+/**  What a search finds, by chat. */
+export type SearchByChat = {
+	/**  The chat with the newest hit first. */
+	chats: ChatHits[],
+	/**  There are more hits, or more chats, than were counted. */
+	more: boolean,
+	/**  Messages that the index has not seen yet, about; 0 only when it has seen all. */
+	behind: number,
+	/**  There is an index. */
+	is_indexed: boolean,
+	/**  Names in filters that nobody and nothing is called by. */
+	unknown: string[],
+};
+
 /**  A message that was found. */
 export type SearchHit = {
 	/**  The message's local id: where to jump to in its chat. */
@@ -760,6 +955,14 @@ export type Sender = {
 	jid: string,
 	/**  The best name known. */
 	name: string,
+};
+
+/**  A group that somebody is or was in. */
+export type SharedGroup = {
+	/**  The group. */
+	chat: Chat,
+	/**  They left it. */
+	left: boolean,
 };
 
 /**  Counts, sizes and places. */
@@ -896,6 +1099,18 @@ export type VerifyReport = {
 	errors: Problem[],
 	/**  How long it took. */
 	seconds: number,
+};
+
+/**  What a person wrote, in any chat. It is looked up in the search index. */
+export type Written = {
+	/**  How many messages, about; none where there is no index. */
+	about: number | null,
+	/**  There are more than `about`: counting has stopped. */
+	more: boolean,
+	/**  When the newest was sent. */
+	last_at: number | null,
+	/**  Messages that the index has not seen yet, about. */
+	behind: number,
 };
 
 /* Tauri Specta runtime */

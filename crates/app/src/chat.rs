@@ -76,7 +76,7 @@ pub(crate) fn read_chat(id: &str) -> Result<ConversationPk, Error> {
         .map_err(|_| Error::NoChat(id.to_owned()))
 }
 
-fn read_account(id: &str) -> Result<IntegrationPk, Error> {
+pub(crate) fn read_account(id: &str) -> Result<IntegrationPk, Error> {
     id.parse()
         .map(IntegrationPk)
         .map_err(|_| Error::NoAccount(id.to_owned()))

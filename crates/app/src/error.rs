@@ -64,6 +64,9 @@ pub enum Error {
     /// No such chat.
     #[error("there is no chat {0:?} here")]
     NoChat(String),
+    /// No such person.
+    #[error("there is no person {0:?} here")]
+    NoContact(String),
     /// A place in a chat or list that means nothing.
     #[error("{0:?} is no place in this list; start from the beginning")]
     Cursor(String),
@@ -145,6 +148,7 @@ impl Error {
             Self::NoAccounts => "no_accounts",
             Self::NoAccount(_) => "no_account",
             Self::NoChat(_) => "no_chat",
+            Self::NoContact(_) => "no_contact",
             Self::Cursor(_) => "bad_cursor",
             Self::Busy => "busy",
             Self::NoHistory => "no_history",

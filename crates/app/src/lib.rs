@@ -12,6 +12,8 @@ mod account;
 mod app;
 mod change;
 mod chat;
+mod contact;
+mod details;
 mod embedded;
 mod error;
 mod export;

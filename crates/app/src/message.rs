@@ -117,10 +117,17 @@ impl App {
 }
 
 /// What is known beside the messages of a page.
+#[derive(Default)]
 struct Around {
     quoted: mirror::Quoted,
     /// By address.
     names: HashMap<String, String>,
+}
+
+/// A message without those around it: what it answers is not looked for.
+pub(crate) fn alone(row: MessageRow) -> Message {
+    let extra = Extra::of(&row);
+    message(row, extra, &Around::default())
 }
 
 fn message(row: MessageRow, extra: Extra, around: &Around) -> Message {

@@ -8,10 +8,11 @@ use threadkeep_mirror::{self as mirror, Found, Hit, Named, Order, SearchPlace, T
 use crate::{
     App, Error,
     chat::{self, read_chat},
+    contact::person,
     message,
     view::{
-        Excerpt, IndexProgress, NamesFound, Person, QuickFound, SearchHit, SearchOrder, SearchPage,
-        SearchQuery,
+        ChatHits, Excerpt, IndexProgress, NamesFound, QuickFound, SearchByChat, SearchHit,
+        SearchOrder, SearchPage, SearchQuery,
     },
 };
 
@@ -31,28 +32,31 @@ impl App {
     /// # Errors
     /// When the query names no chat or place, or a file cannot be read.
     pub async fn search(&self, query: SearchQuery) -> Result<SearchPage, Error> {
-        let place = query.place.map(read_place).transpose()?;
-        let found = self
-            .search
-            .find(mirror::SearchQuery {
-                text: query.text,
-                chat: query.chat_id.as_deref().map(read_chat).transpose()?,
-                order: match query.order.unwrap_or_default() {
-                    SearchOrder::Newest => Order::Newest,
-                    SearchOrder::Best => Order::Best,
-                },
-                place,
-                toward: if query.newer {
-                    Toward::Newer
-                } else {
-                    Toward::Older
-                },
-                limit: query.limit,
-                zone: TimeZone::system(),
-                now: Timestamp::now().as_millisecond(),
-            })
-            .await?;
-        Ok(page(found))
+        Ok(page(self.search.find(read_query(query)?).await?))
+    }
+
+    /// Finds messages and says of each chat how many: the newest hits, whatever the query's order, place
+    /// and limit. It takes the place of a search that still runs, as `search` does.
+    ///
+    /// # Errors
+    /// As for `search`.
+    pub async fn search_by_chat(&self, query: SearchQuery) -> Result<SearchByChat, Error> {
+        let found = self.search.by_chat(read_query(query)?).await?;
+        Ok(SearchByChat {
+            more: found.more,
+            behind: number(found.behind),
+            is_indexed: found.is_indexed,
+            unknown: found.unknown,
+            chats: found
+                .chats
+                .into_iter()
+                .map(|one| ChatHits {
+                    chat: chat::chat(&one.chat),
+                    count: number(one.count),
+                    hits: one.hits.into_iter().map(hit).collect(),
+                })
+                .collect(),
+        })
     }
 
     /// Chats and people by the beginnings of their names, and the newest messages: for a field that is
@@ -141,14 +145,55 @@ impl App {
     }
 }
 
-fn read_place(text: String) -> Result<SearchPlace, Error> {
+fn read_query(query: SearchQuery) -> Result<mirror::SearchQuery, Error> {
+    Ok(mirror::SearchQuery {
+        chat: query.chat_id.as_deref().map(read_chat).transpose()?,
+        order: match query.order.unwrap_or_default() {
+            SearchOrder::Newest => Order::Newest,
+            SearchOrder::Best => Order::Best,
+        },
+        place: query.place.map(read_place).transpose()?,
+        toward: if query.newer {
+            Toward::Newer
+        } else {
+            Toward::Older
+        },
+        ..asked(query.text, query.limit)
+    })
+}
+
+/// A question asked here and now: the newest first, everywhere.
+pub(crate) fn asked(text: String, limit: u32) -> mirror::SearchQuery {
+    mirror::SearchQuery {
+        text,
+        chat: None,
+        order: Order::Newest,
+        place: None,
+        toward: Toward::Older,
+        limit,
+        zone: TimeZone::system(),
+        now: Timestamp::now().as_millisecond(),
+    }
+}
+
+/// How many there are, and whether there are more.
+pub(crate) fn about(found: &Found) -> (Option<i64>, bool) {
+    let about = found.about;
+    (
+        about.map(|about| number(about.hits)),
+        about.is_some_and(|about| about.more),
+    )
+}
+
+pub(crate) fn read_place(text: String) -> Result<SearchPlace, Error> {
     text.parse().map_err(|_| Error::Cursor(text))
 }
 
 fn page(found: Found) -> SearchPage {
+    let (about, more) = about(&found);
     SearchPage {
-        about: found.about.map(|about| number(about.hits)),
-        more: found.about.is_some_and(|about| about.more),
+        about,
+        more,
         behind: number(found.behind),
         next: found.next.map(|place| place.to_string()),
         unknown: found.unknown,
@@ -185,16 +230,6 @@ fn excerpt(excerpt: mirror::Excerpt) -> Excerpt {
             .into_iter()
             .map(|mark| (mark.0, mark.1))
             .collect(),
-    }
-}
-
-fn person(row: mirror::PersonRow) -> Person {
-    Person {
-        jid: row.jid,
-        name: row.name,
-        phone: row.phone,
-        account_id: row.integration.to_string(),
-        chat_id: row.chat.map(|chat| chat.to_string()),
     }
 }
 

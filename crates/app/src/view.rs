@@ -5,6 +5,8 @@
 
 mod account;
 mod chat;
+mod contact;
+mod details;
 mod history;
 mod link;
 mod message;
@@ -18,6 +20,10 @@ mod verify;
 
 pub use account::{Account, AppState};
 pub use chat::{Chat, ChatFilter, ChatKind, ChatPage, ChatQuery};
+pub use contact::{
+    Address, AddressKind, Contact, ContactPage, ContactQuery, Merged, SharedGroup, Written,
+};
+pub use details::{ChatDetails, GalleryKind, GalleryPage, Member, MemberRole};
 pub use history::{Gap, History, HistoryStatus};
 pub use link::{Link, LinkChange, LinkState};
 pub use message::{
@@ -26,8 +32,8 @@ pub use message::{
 pub use message_details::{MessageDetails, Receipt, Stretches};
 pub use run::{Outcome, Problem, Run, RunReport, SyncProgress};
 pub use search::{
-    Excerpt, IndexProgress, NamesFound, Person, QuickFound, SearchHit, SearchOrder, SearchPage,
-    SearchQuery,
+    ChatHits, Excerpt, IndexProgress, NamesFound, Person, QuickFound, SearchByChat, SearchHit,
+    SearchOrder, SearchPage, SearchQuery,
 };
 pub use selection::{
     ChatRule, ChatRuleAsked, Freed, KeepRule, SelectionAsked, SelectionPlan, SelectionView,

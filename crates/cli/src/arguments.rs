@@ -61,6 +61,8 @@ pub enum Command {
     Stats,
     /// List chats: pinned first, then by last message
     Chats(Chats),
+    /// List people by name
+    Contacts(Contacts),
     /// Read a chat
     Read(Read),
     /// Ask for the older messages of a chat, and follow them in
@@ -183,6 +185,19 @@ pub struct Chats {
     /// Only these
     #[arg(long, value_enum)]
     pub filter: Option<Filter>,
+    /// At most so many; all without it
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct Contacts {
+    /// Only those of whose name this is a beginning, or of whose number a part
+    #[arg(long, value_name = "TEXT")]
+    pub find: Option<String>,
+    /// Only of this account (see `threadkeep accounts`)
+    #[arg(long, value_name = "N")]
+    pub integration: Option<i64>,
     /// At most so many; all without it
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,

@@ -5,6 +5,7 @@ mod chats;
 mod check;
 mod completions;
 mod connect;
+mod contacts;
 mod demo;
 mod export;
 mod history;
@@ -28,6 +29,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(check) => check::run(global, check).await,
         Command::Stats => stats::run(global).await,
         Command::Chats(chats) => chats::run(global, chats).await,
+        Command::Contacts(contacts) => contacts::run(global, contacts).await,
         Command::Read(read) => read::run(global, read).await,
         Command::History(history) => history::run(global, history).await,
         Command::Search(search) => search::run(global, search).await,

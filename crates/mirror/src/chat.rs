@@ -1,8 +1,10 @@
 //! The list of chats, and finding one.
 
+mod details;
 mod find;
 mod list;
 
+pub use details::{ChatDetails, MemberRow};
 pub(crate) use list::chat as one_chat;
 
 use serde::{Deserialize, Serialize};

@@ -17,6 +17,7 @@ mod cache;
 mod change;
 mod chat;
 mod check;
+mod contact;
 mod cursor;
 mod digest;
 mod error;
@@ -49,8 +50,12 @@ mod writing;
 
 pub use apply::{Applied, Batch, Rows};
 pub use change::{Change, ChangeKind, Changes};
-pub use chat::{ChatCursor, ChatFilter, ChatQuery, ChatRow};
+pub use chat::{ChatCursor, ChatDetails, ChatFilter, ChatQuery, ChatRow, MemberRow};
 pub use check::{Finding, FindingKind};
+pub use contact::{
+    AddressRow, ContactCursor, ContactPage, ContactQuery, ContactRow, GroupRow, MergedRow,
+    PersonRow,
+};
 pub use cursor::{SyncState, SyncStates};
 pub use digest::HeldDigest;
 pub use error::{Error, OpenError};
@@ -66,8 +71,8 @@ pub use message::{
 pub use mirror::{Format, Mirror};
 pub use run::{NewRun, Outcome, RunEnd, RunError, RunRow};
 pub use search::{
-    About, Excerpt, Found, Hit, Mark, Named, Order, PersonRow, Search, SearchPlace, SearchQuery,
-    Toward,
+    About, ByChat, ChatHits, Excerpt, Found, Hit, Mark, Named, Order, Search, SearchPlace,
+    SearchQuery, Toward,
 };
 pub use selection::{Freeing, Frees, Selected, Selection, SelectionPlan, Wanted, WantedStream};
 pub use stats::{Counts, IntegrationStats, Stats};

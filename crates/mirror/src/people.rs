@@ -68,13 +68,18 @@ impl Names {
         }
     }
 
-    /// What to call them: by the person's own address book, else as they call themselves, else by number,
-    /// else by address.
-    pub(crate) fn name(&self) -> String {
+    /// A name that somebody gave them: the person's own address book, else they themselves.
+    pub(crate) fn own_name(&self) -> Option<&str> {
         [&self.display_name, &self.push_name, &self.seen_name]
             .into_iter()
+            .map(String::as_str)
             .find(|name| !name.is_empty())
-            .cloned()
+    }
+
+    /// What to call them: by a name, else by number, else by address.
+    pub(crate) fn name(&self) -> String {
+        self.own_name()
+            .map(str::to_owned)
             .or_else(|| self.phone())
             .unwrap_or_else(|| self.canonical_jid().to_owned())
     }

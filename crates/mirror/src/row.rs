@@ -119,8 +119,15 @@ pub(crate) fn conversation_kind(code: i64) -> ConversationKind {
     at(&CONVERSATION_KINDS, code).unwrap_or_default()
 }
 
+const ROLES: [Role; 3] = [Role::Member, Role::Admin, Role::Owner];
+
 pub(crate) fn role_code(role: Role) -> i64 {
-    place(&[Role::Member, Role::Admin, Role::Owner], role)
+    place(&ROLES, role)
+}
+
+/// A newer version's role reads as the least.
+pub(crate) fn role(code: i64) -> Role {
+    at(&ROLES, code).unwrap_or(Role::Member)
 }
 
 #[cfg(test)]
@@ -142,6 +149,9 @@ mod tests {
         for one in CONVERSATION_KINDS {
             assert_eq!(conversation_kind(conversation_kind_code(one)), one);
         }
+        for one in ROLES {
+            assert_eq!(role(role_code(one)), one);
+        }
     }
 
     #[test]
@@ -149,5 +159,6 @@ mod tests {
         assert_eq!(kind(99), MessageKind::Unknown);
         assert_eq!(status(-7), None);
         assert_eq!(source(99), SyncSource::Realtime);
+        assert_eq!(role(99), Role::Member);
     }
 }

@@ -16,6 +16,7 @@
 //! which counts every hit (11 s for a frequent word in ten million messages).
 
 mod best;
+mod by_chat;
 mod document;
 mod expression;
 mod feed;
@@ -28,7 +29,7 @@ pub(crate) mod names;
 mod newest;
 mod query;
 mod quick;
-mod token;
+pub(crate) mod token;
 
 use std::{
     fmt,
@@ -37,9 +38,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+pub use by_chat::{ByChat, ChatHits};
 use jiff::tz::TimeZone;
 pub use mark::{Excerpt, Mark};
-pub use quick::{Named, PersonRow};
+pub use quick::Named;
 
 use crate::{BadKey, ChatRow, ConversationPk, Error, MessageKey, MessageRow, Mirror, files};
 use find::Finder;
@@ -210,18 +212,51 @@ impl Search {
     /// `Superseded` by a later one; when a file cannot be read. A damaged index is made anew meanwhile.
     pub async fn find(&self, query: SearchQuery) -> Result<Found, Error> {
         let inner = Arc::clone(&self.inner);
-        let ticket = inner.finder.ticket();
-        let made = self.with_follower(|follower| follower.standing().borrow().made);
-        let found = self
-            .inner
-            .mirror
-            .read(move |conn| inner.finder.find(conn, &query, ticket, made.unwrap_or(0)))
-            .await;
-        if let Err(Error::Index(error)) = &found {
+        let (ticket, made) = (inner.finder.ticket(), self.made());
+        self.answered(move |conn| inner.finder.find(conn, &query, ticket, made))
+            .await
+    }
+
+    /// The same, by chat: of the newest hits, whatever the query's order, place and limit.
+    ///
+    /// # Errors
+    /// As for `find`.
+    pub async fn by_chat(&self, query: SearchQuery) -> Result<ByChat, Error> {
+        let inner = Arc::clone(&self.inner);
+        let (ticket, made) = (inner.finder.ticket(), self.made());
+        self.answered(move |conn| inner.finder.by_chat(conn, &query, ticket, made))
+            .await
+    }
+
+    /// Finds messages for something that is no search field, such as what a chat has of pictures: on a
+    /// connection of its own, so that nothing takes its place and it takes nobody's.
+    ///
+    /// # Errors
+    /// When a file cannot be read. A damaged index is made anew meanwhile.
+    pub async fn look_up(&self, query: SearchQuery) -> Result<Found, Error> {
+        let finder = Finder::new(self.inner.path.clone());
+        let (ticket, made) = (finder.ticket(), self.made());
+        self.answered(move |conn| finder.find(conn, &query, ticket, made))
+            .await
+    }
+
+    /// Which file of the index's name it is.
+    fn made(&self) -> u64 {
+        self.with_follower(|follower| follower.standing().borrow().made)
+            .unwrap_or(0)
+    }
+
+    async fn answered<T, F>(&self, ask: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&rusqlite::Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let answer = self.inner.mirror.read(ask).await;
+        if let Err(Error::Index(error)) = &answer {
             tracing::warn!(%error, "a search met a broken index");
             self.with_follower(|follower| follower.rebuild());
         }
-        found
+        answer
     }
 
     /// About how many messages the index has not seen; 0 only when it has seen all.

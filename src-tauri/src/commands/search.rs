@@ -1,6 +1,6 @@
 //! Finding.
 
-use threadkeep_app::view::{NamesFound, QuickFound, SearchPage, SearchQuery};
+use threadkeep_app::view::{NamesFound, QuickFound, SearchByChat, SearchPage, SearchQuery};
 
 use crate::{Answer, State};
 
@@ -9,6 +9,13 @@ use crate::{Answer, State};
 #[specta::specta]
 pub async fn search_messages(opened: State<'_>, query: SearchQuery) -> Answer<SearchPage> {
     Ok(opened.app()?.search(query).await?)
+}
+
+/// How many messages each chat has of it, with the newest of them. It takes a search's place, as one does.
+#[tauri::command]
+#[specta::specta]
+pub async fn search_by_chat(opened: State<'_>, query: SearchQuery) -> Answer<SearchByChat> {
+    Ok(opened.app()?.search_by_chat(query).await?)
 }
 
 /// Chats, people and messages for a few letters.

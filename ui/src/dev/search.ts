@@ -146,6 +146,8 @@ function named(archive: Archive, text: string, limit: number): NamesFound {
       .filter((chat) => chat.kind === "direct")
       .slice(0, limit)
       .map((chat) => ({
+        id: chat.id,
+        initial: chat.name.charAt(0).toUpperCase(),
         jid: chat.jid,
         name: chat.name,
         phone: `+49 1511 000${chat.id}`,

@@ -40,6 +40,8 @@ const chatOf = (id: string, name: string): Chat => ({
 const personOf = (name: string, chat_id: string | null): Person => ({
   jid: `${name}@s.whatsapp.net`,
   name,
+  id: "7",
+  initial: "A",
   phone: null,
   account_id: "1",
   chat_id,

@@ -88,6 +88,36 @@ pub struct SearchHit {
     pub place: String,
 }
 
+/// The hits of a chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ChatHits {
+    /// The chat.
+    pub chat: Chat,
+    /// How many it has, about.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub count: i64,
+    /// Its newest ones.
+    pub hits: Vec<SearchHit>,
+}
+
+/// What a search finds, by chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct SearchByChat {
+    /// The chat with the newest hit first.
+    pub chats: Vec<ChatHits>,
+    /// There are more hits, or more chats, than were counted.
+    pub more: bool,
+    /// Messages that the index has not seen yet, about; 0 only when it has seen all.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub behind: i64,
+    /// There is an index.
+    pub is_indexed: bool,
+    /// Names in filters that nobody and nothing is called by.
+    pub unknown: Vec<String>,
+}
+
 /// A piece of a text and what is marked in it. All is counted in UTF-16 code units, as JavaScript counts
 /// its strings, and no mark cuts what a reader takes for one character.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,10 +137,14 @@ pub struct Excerpt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Person {
+    /// Who, as a string: any of their addresses has one that leads to them.
+    pub id: String,
     /// The address.
     pub jid: String,
     /// The best name known.
     pub name: String,
+    /// Under which letter a list has them: `#` for what begins with none, empty for those without a name.
+    pub initial: String,
     /// The telephone number; none where unknown.
     pub phone: Option<String>,
     /// The account.

@@ -104,6 +104,24 @@ fn connect_sync_and_read() {
 }
 
 #[test]
+fn people_are_listed_and_found() {
+    let place = Place::new();
+    assert_eq!(place.json(&["contacts"]), json!([]), "nobody is here yet");
+    let said = place.run(&["demo"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let all = place.json(&["contacts"]);
+    let all = all.as_array().expect("a list");
+    assert!(all.len() > 5, "{all:?}");
+    let first = all[0]["name"].as_str().expect("a name");
+    assert_eq!(place.json(&["contacts", "--limit", "1"]), json!([all[0]]));
+    let found = place.json(&["contacts", "--find", first]);
+    assert_eq!(found[0]["jid"], all[0]["jid"], "by their name");
+    let said = place.run(&["contacts", "--find", first]);
+    assert!(said.out.contains(first), "{said:?}");
+    assert_eq!(place.json(&["contacts", "--integration", "99"]), json!([]));
+}
+
+#[test]
 fn progress_goes_to_standard_error_and_is_true() {
     let (place, _server) = connected(400);
     let said = place.run(&["sync", "--json", "--progress-json"]);

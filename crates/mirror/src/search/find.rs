@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, InterruptHandle};
 
 use super::{
-    About, Found, Hit, Order, SearchPlace, SearchQuery, best,
+    About, ByChat, ChatHits, Found, Hit, Order, SearchPlace, SearchQuery, best,
+    by_chat::{self, Group},
     document::Document,
     expression::Expression,
     feed, file, mark, newest,
@@ -102,6 +103,44 @@ impl Finder {
         ticket: Ticket,
         made: u64,
     ) -> Result<Found, Error> {
+        self.ask(mirror, query, ticket, made, &mut |asking, found| {
+            page(asking, query, found)
+        })
+    }
+
+    /// Answers by chat.
+    pub(super) fn by_chat(
+        &self,
+        mirror: &Connection,
+        query: &SearchQuery,
+        ticket: Ticket,
+        made: u64,
+    ) -> Result<ByChat, Error> {
+        let (mut chats, mut more) = (Vec::new(), false);
+        let found = self.ask(mirror, query, ticket, made, &mut |asking, found| {
+            let (groups, is_more) = by_chat::groups(asking)?;
+            (chats, more) = (asking.chats(groups)?, is_more);
+            found.about = Some(About::default());
+            Ok(())
+        })?;
+        Ok(ByChat {
+            chats,
+            more,
+            behind: found.behind,
+            is_indexed: found.about.is_some(),
+            unknown: found.unknown,
+        })
+    }
+
+    /// Lets `answer` have the question where there is an index and a message can fit.
+    fn ask(
+        &self,
+        mirror: &Connection,
+        query: &SearchQuery,
+        ticket: Ticket,
+        made: u64,
+        answer: &mut dyn FnMut(&Asking<'_>, &mut Found) -> Result<(), Error>,
+    ) -> Result<Found, Error> {
         let calendar = calendar(query);
         let parsed = Query::parse(&query.text, &calendar);
         let expression = Expression::new(mirror, &parsed, query.chat)?;
@@ -125,81 +164,28 @@ impl Finder {
             found.behind = feed::left(mirror, file::Cursor::default())?;
             return Ok(found);
         };
-        let answered = self.answer(mirror, index, &expression, &parsed, query, ticket, found);
+        let mut answered = || {
+            let cursor = file::cursor(index).map_err(|error| of_index(error.into()))?;
+            found.behind = feed::left(mirror, cursor)?;
+            let Some(text) = expression.text().filter(|_| !parsed.is_empty()) else {
+                found.about = Some(About::default());
+                return Ok(());
+            };
+            let asking = Asking {
+                index,
+                mirror,
+                expression: &expression,
+                text: &text,
+                finder: self,
+                ticket,
+            };
+            answer(&asking, &mut found)
+        };
+        let answered = answered();
         if matches!(answered, Err(Error::Index(_))) {
             *open = None;
         }
-        answered
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "split off for its errors alone")]
-    fn answer(
-        &self,
-        mirror: &Connection,
-        index: &Connection,
-        expression: &Expression,
-        parsed: &Query,
-        query: &SearchQuery,
-        ticket: Ticket,
-        mut found: Found,
-    ) -> Result<Found, Error> {
-        let cursor = file::cursor(index).map_err(|error| of_index(error.into()))?;
-        found.behind = feed::left(mirror, cursor)?;
-        let text = expression.text().filter(|_| !parsed.is_empty());
-        let Some(text) = text else {
-            found.about = Some(About::default());
-            return Ok(found);
-        };
-        let asking = Asking {
-            index,
-            mirror,
-            expression,
-            text: &text,
-            finder: self,
-            ticket,
-        };
-        let limit = match query.limit {
-            0 => 50,
-            limit => limit.min(500) as usize,
-        };
-        if query.place.is_none() {
-            found.about = Some(asking.about()?);
-        }
-        let mut fits = match (query.order, query.place) {
-            (Order::Newest, place) => {
-                let from = match place {
-                    Some(SearchPlace::Message(key)) => Some(key),
-                    _ => None,
-                };
-                newest::fits(&asking, from, query.toward, limit + 1)?
-            }
-            (Order::Best, place) => {
-                let behind = match place {
-                    Some(SearchPlace::Rank(rank)) => rank as usize,
-                    _ => 0,
-                };
-                best::fits(&asking, behind, limit + 1)?
-            }
-        };
-        let is_more = fits.len() > limit;
-        fits.truncate(limit);
-        found.next = fits
-            .last()
-            .filter(|_| is_more)
-            .map(|last| match query.order {
-                Order::Newest => SearchPlace::Message(last.key()),
-                Order::Best => {
-                    let behind = match query.place {
-                        Some(SearchPlace::Rank(rank)) => rank,
-                        _ => 0,
-                    };
-                    SearchPlace::Rank(
-                        behind.saturating_add(u32::try_from(limit).unwrap_or(u32::MAX)),
-                    )
-                }
-            });
-        found.hits = asking.hits(&fits)?;
-        Ok(found)
+        answered.map(|()| found)
     }
 
     /// Whether the question is still the latest.
@@ -275,6 +261,22 @@ impl Asking<'_> {
         })
     }
 
+    /// Chats with their hits, to show.
+    fn chats(&self, groups: Vec<Group>) -> Result<Vec<ChatHits>, Error> {
+        let mut chats = Vec::with_capacity(groups.len());
+        for group in groups {
+            let hits = self.hits(&group.fits)?;
+            if let Some(first) = hits.first() {
+                chats.push(ChatHits {
+                    chat: first.chat.clone(),
+                    count: group.count,
+                    hits,
+                });
+            }
+        }
+        Ok(chats)
+    }
+
     /// Messages and chats to show.
     fn hits(&self, fits: &[Fit]) -> Result<Vec<Hit>, Error> {
         let mut reading = Reading::new(self.mirror, Extras::Media);
@@ -335,6 +337,50 @@ impl Fit {
             pk: self.document.pk,
         }
     }
+}
+
+/// A page of hits.
+fn page(asking: &Asking<'_>, query: &SearchQuery, found: &mut Found) -> Result<(), Error> {
+    let limit = match query.limit {
+        0 => 50,
+        limit => limit.min(500) as usize,
+    };
+    if query.place.is_none() {
+        found.about = Some(asking.about()?);
+    }
+    let mut fits = match (query.order, query.place) {
+        (Order::Newest, place) => {
+            let from = match place {
+                Some(SearchPlace::Message(key)) => Some(key),
+                _ => None,
+            };
+            newest::fits(asking, from, query.toward, limit + 1)?
+        }
+        (Order::Best, place) => {
+            let behind = match place {
+                Some(SearchPlace::Rank(rank)) => rank as usize,
+                _ => 0,
+            };
+            best::fits(asking, behind, limit + 1)?
+        }
+    };
+    let is_more = fits.len() > limit;
+    fits.truncate(limit);
+    found.next = fits
+        .last()
+        .filter(|_| is_more)
+        .map(|last| match query.order {
+            Order::Newest => SearchPlace::Message(last.key()),
+            Order::Best => {
+                let behind = match query.place {
+                    Some(SearchPlace::Rank(rank)) => rank,
+                    _ => 0,
+                };
+                SearchPlace::Rank(behind.saturating_add(u32::try_from(limit).unwrap_or(u32::MAX)))
+            }
+        });
+    found.hits = asking.hits(&fits)?;
+    Ok(())
 }
 
 fn calendar(query: &SearchQuery) -> Calendar {

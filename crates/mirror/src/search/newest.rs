@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{Error, IntegrationPk, MessageKey, MessagePk};
 
-const FALLING: &str = "\
+pub(super) const FALLING: &str = "\
     SELECT rowid FROM words WHERE words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC";
 const RISING: &str = "\
     SELECT rowid FROM words WHERE words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid";

@@ -1,6 +1,7 @@
 //! The index as a whole: against what a person would expect, against a plain look at every message, and
 //! against what may happen to a file.
 
+mod by_chat;
 mod care;
 mod finds;
 mod follows;

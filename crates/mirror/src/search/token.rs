@@ -41,7 +41,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// The words of a text with a space between them.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let mut all = String::new();
     each(text, |word, _, _| {
         if !all.is_empty() {
