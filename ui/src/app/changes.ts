@@ -56,6 +56,17 @@ export function followMirror(client: QueryClient): () => void {
       client.invalidateQueries({ queryKey: ["chats", "one"] }),
       client.invalidateQueries({ queryKey: ["stats"] }),
       client.invalidateQueries({ queryKey: ["runs"] }),
+      client.invalidateQueries({ queryKey: ["contacts"] }),
+      client.invalidateQueries({
+        queryKey: ["details"],
+        predicate: ({ queryKey }) => change.all || change.chats.has(String(queryKey[1])),
+      }),
+      // Who has gone far in a gallery keeps the ground under their feet.
+      client.invalidateQueries({
+        queryKey: ["gallery"],
+        predicate: ({ queryKey, state }) =>
+          (change.all || change.chats.has(String(queryKey[1]))) && !isLong(state.data),
+      }),
       // How many messages an account has, and when the last ones came.
       client.invalidateQueries({ queryKey: ["app"] }),
       // What is kept of an account, not the chats that are listed to choose from.
@@ -72,4 +83,9 @@ export function followMirror(client: QueryClient): () => void {
     gathered.end();
     void listening.then((unlisten) => unlisten()).catch(() => {});
   };
+}
+
+/** Whether a list that grows by pages has grown. */
+function isLong(data: unknown): boolean {
+  return (data as { pages?: readonly unknown[] } | undefined)?.pages?.[1] !== undefined;
 }

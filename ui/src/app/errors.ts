@@ -54,6 +54,7 @@ const TABLE: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   // Older messages.
   ["no_history", info(msg`No older messages from here`, "none")],
   // Reading.
+  ["no_contact", warn(msg`This person is no longer here`, "none")],
   ["no_chat", warn(msg`This chat is no longer here`, "none")],
   ["bad_cursor", warn(msg`This place in the list is gone`, "retry")],
   ["link_refused", warn(msg`The link was not opened`, "none")],

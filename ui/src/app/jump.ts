@@ -18,6 +18,11 @@ export function jumpToTop(id: string): Jump {
   return { id, found: { text: "", start: 0, cut: false, marks: [] }, fromHits: false, atTop: true };
 }
 
+/** To a message that was not looked for by its words. */
+export function jumpToMessage(id: string): Jump {
+  return { id, found: { text: "", start: 0, cut: false, marks: [] }, fromHits: false };
+}
+
 export function jumpTo(hit: SearchHit, fromHits: boolean): Jump {
   return { id: hit.message_id, found: hit.text, fromHits };
 }

@@ -32,6 +32,7 @@ export function Rail({ accounts }: { accounts: readonly Account[] }) {
         )}
       </Place>
       <Place to="/search" icon="search" name={t`Search`} testId="rail-search" />
+      <Place to="/contacts" icon="people" name={t`Contacts`} testId="rail-contacts" />
       <Place to="/sync" icon="sync" name={t`Sync`} testId="rail-sync">
         {phase !== "idle" ? (
           <Mark tone="bg-accent" words={t`syncing`} />

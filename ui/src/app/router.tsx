@@ -9,6 +9,9 @@ import {
   type RouterHistory,
   redirect,
 } from "@tanstack/react-router";
+import { ContactsPage } from "../contacts/contacts-page";
+import { NoPersonOpen } from "../contacts/no-person-open";
+import { PersonPane } from "../contacts/person-pane";
 import { ChatsPage } from "../conversations/chats-page";
 import { NoChatOpen } from "../conversations/no-chat-open";
 import { KeepPage } from "../keep/keep-page";
@@ -40,6 +43,12 @@ const chat = createRoute({ getParentRoute: () => chats, path: "$chatId", compone
 
 const search = createRoute({ getParentRoute: () => root, path: "/search", component: SearchPage });
 
+const contacts = createRoute({ getParentRoute: () => root, path: "/contacts", component: ContactsPage });
+
+const nobody = createRoute({ getParentRoute: () => contacts, path: "/", component: NoPersonOpen });
+
+const person = createRoute({ getParentRoute: () => contacts, path: "$personId", component: PersonPane });
+
 const sync = createRoute({ getParentRoute: () => root, path: "/sync", component: SyncPage });
 
 const keep = createRoute({ getParentRoute: () => root, path: "/sync/keep/$accountId", component: KeepPage });
@@ -51,6 +60,7 @@ const tree = root.addChildren([
   welcome,
   chats.addChildren([noChat, chat]),
   search,
+  contacts.addChildren([nobody, person]),
   sync,
   keep,
   settings,

@@ -24,6 +24,7 @@ import { makeHostile } from "./hostile";
 import { keeping } from "./keep";
 import { olderMessages } from "./older";
 import { chatPage, messagePage, stats } from "./pages";
+import { peopling } from "./people";
 import { pull, runs } from "./pull";
 import { searching } from "./search";
 import { wait } from "./wait";
@@ -55,6 +56,7 @@ export function installMock(query: URLSearchParams): void {
 
   const handlers: Record<string, (given: Arguments) => unknown> = {
     ...search.handlers,
+    ...peopling(archive, search.behind),
     app_state: (): AppState => {
       if (state === "error") {
         throw { code: "held", message: "another Threadkeep uses this data folder; close it, then try again" };

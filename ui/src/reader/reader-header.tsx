@@ -4,6 +4,7 @@ import { Link, useRouter } from "@tanstack/react-router";
 import { formatDate } from "../app/format";
 import { sinceQuery } from "../app/queries";
 import type { Chat } from "../bindings";
+import { setDetails, useDetails } from "../details/open";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
 import type { OnDay } from "./chat-calendar";
@@ -24,6 +25,7 @@ export function ReaderHeader({
 }) {
   const since = useQuery(sinceQuery(chat.id));
   const { history } = useRouter();
+  const details = useDetails().open;
   return (
     <header className="flex h-14.5 flex-none items-center gap-3 border-b border-line bg-surface px-5 narrow:px-2">
       {fromHits ? (
@@ -76,6 +78,17 @@ export function ReaderHeader({
         onClick={onSearch}
       >
         <Icon name="search" />
+      </button>
+      <button
+        type="button"
+        data-testid="details-open"
+        aria-label={t`Details of this chat`}
+        aria-expanded={details}
+        title={t`Details: participants, media, links, documents`}
+        className="-me-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:me-0 aria-expanded:text-accent"
+        onClick={() => setDetails({ open: !details })}
+      >
+        <Icon name="info" />
       </button>
     </header>
   );

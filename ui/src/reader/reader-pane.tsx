@@ -5,6 +5,8 @@ import { toAppError } from "../app/call";
 import type { Jump } from "../app/jump";
 import { appStateQuery, chatQuery } from "../app/queries";
 import type { Chat } from "../bindings";
+import { DetailsPanel } from "../details/details-panel";
+import { useDetails } from "../details/open";
 import { ErrorNote } from "../parts/error-note";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import { type AskedDay, ChatCalendar, type OnDay } from "./chat-calendar";
@@ -18,17 +20,21 @@ import { excerpts, useChatSearch } from "./use-chat-search";
 export function ReaderPane() {
   const { chatId } = useParams({ from: "/chats/$chatId" });
   const chat = useQuery(chatQuery(chatId));
+  const details = useDetails().open;
   return (
-    <main className="flex h-full min-h-0 flex-col bg-bg">
-      {chat.data !== undefined ? (
-        <OpenChat key={chatId} chat={chat.data} />
-      ) : (
-        chat.isError && (
-          <div className="p-6">
-            <ErrorNote fault={toAppError(chat.error)} onRetry={() => void chat.refetch()} />
-          </div>
-        )
-      )}
+    <main className="relative flex h-full min-h-0 bg-bg">
+      <div className="flex h-full min-h-0 min-w-0 flex-1 flex-col">
+        {chat.data !== undefined ? (
+          <OpenChat key={chatId} chat={chat.data} />
+        ) : (
+          chat.isError && (
+            <div className="p-6">
+              <ErrorNote fault={toAppError(chat.error)} onRetry={() => void chat.refetch()} />
+            </div>
+          )
+        )}
+      </div>
+      {details && chat.data !== undefined && <DetailsPanel key={`details ${chatId}`} chat={chat.data} />}
     </main>
   );
 }
