@@ -2,8 +2,10 @@
 
 import { parseSync, traverse } from "@babel/core";
 
-/** What a person reads or hears of an element; properties of our own parts are judged by how they look. */
+/** What a person reads or hears of an element. */
 const attributes = /^(aria-(label|valuetext|description|roledescription)|title|placeholder|alt|label)$/;
+/** Properties of our own parts that are words where they begin with a capital. */
+const ownAttributes = /^(name|about|words|action|idle|heading|summary|trigger)$/;
 const macroElements = new Set(["Trans", "Plural", "Select", "SelectOrdinal"]);
 const macroCalls = new Set(["plural", "select", "selectOrdinal", "t", "msg", "defineMessage"]);
 /** Names of keys and programs' words are the same in every language. */
@@ -62,7 +64,8 @@ export function textsIn(path, source) {
 function isText(at, words) {
   if (!isWords(words) || isTranslated(at) || isType(at)) return false;
   const place = placeOf(at);
-  if (place === "child" || (place !== "" && attributes.test(place))) return true;
+  if (place === "child" || attributes.test(place)) return true;
+  if (ownAttributes.test(place) && /^\p{Lu}/u.test(words)) return true;
   return sentence.test(words) && !isTechnical(at) && place !== "className";
 }
 

@@ -23,6 +23,11 @@ test("names, titles and placeholders are found, classes and ids are not", () => 
   assert.deepEqual(found('export const A = () => <img alt="A house" />;'), ["A house"]);
 });
 
+test("a word for a part of ours is found, the name of a drawing is not", () => {
+  assert.deepEqual(found('export const A = () => <Toggle name="Media" about={t`All of it`} testId="Media" />;'), ["Media"]);
+  assert.deepEqual(found('export const A = () => <Icon name="search" />;'), []);
+});
+
 test("a sentence anywhere in the code is found, but for programmers it may be", () => {
   assert.deepEqual(found('export const words = "Nothing is here.";', "ui/src/a.ts"), ["Nothing is here."]);
   assert.deepEqual(found("export const words = msg`Nothing is here.`;", "ui/src/a.ts"), []);

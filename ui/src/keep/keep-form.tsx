@@ -73,7 +73,7 @@ export function KeepForm({
               />
             </Part>
             <Toggle
-              name="Media"
+              name={t`Media`}
               checked={draft.base.media}
               onChange={(media) => setChanged(withBase(draft, { media }))}
               testId="keep-media"
