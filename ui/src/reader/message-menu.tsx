@@ -51,7 +51,7 @@ export function MessageMenu({
             finalFocus={() => finalFocus() ?? true}
           >
             {selected !== "" && <Item onClick={() => copyText(selected)}>{t`Copy what is selected`}</Item>}
-            {words !== "" && (
+            {words !== "" && !message.deleted && (
               <Item testId="copy-text" onClick={() => copyText(words)}>
                 {t`Copy text`}
               </Item>

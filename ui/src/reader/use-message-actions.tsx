@@ -51,9 +51,6 @@ export function useMessageActions(
     show(message);
   });
 
-  const finalFocus = () =>
-    roving.element((menu ? asked?.message.id : detailed?.id) ?? asked?.message.id ?? "");
-
   const popups: ReactNode = (
     <>
       <MessageMenu
@@ -62,7 +59,7 @@ export function useMessageActions(
         onClose={() => setMenu(false)}
         onJump={onJump}
         onDetails={show}
-        finalFocus={finalFocus}
+        finalFocus={() => roving.element(asked?.message.id ?? "")}
       />
       <MessageDetails
         chat={chat}
