@@ -10,6 +10,7 @@ import type { Chat, MessageDetails as Details, Message, Receipt } from "../bindi
 import { copyText } from "../parts/clipboard";
 import { ErrorNote } from "../parts/error-note";
 import { Icon } from "../parts/icon";
+import { kindName } from "../parts/kinds";
 import { useNow } from "../parts/use-now";
 import { EditList } from "./edit-list";
 import { statusName } from "./meta";
@@ -75,7 +76,7 @@ function About({ chat, message }: { chat: Chat; message: Message }) {
         <Line name={t`Sent`}>{formatMoment(message.at)}</Line>
         {message.status !== null && <Line name={t`State`}>{statusName(message.status)}</Line>}
         {details.data !== undefined && <Times details={details.data} />}
-        <Line name={t`Kind`}>{message.unknown_kind ?? message.kind}</Line>
+        <Line name={t`Kind`}>{kindWords(message)}</Line>
         {details.data !== undefined && <Line name={t`Came by`}>{sourceName(details.data.source)}</Line>}
         {message.sender !== null && <Code name={t`Sender`} code={message.sender.jid} />}
         <Code name={t`On the platform`} code={message.external_id} />
@@ -220,6 +221,12 @@ function Code({ name, code }: { name: string; code: string }) {
       </dd>
     </div>
   );
+}
+
+function kindWords({ kind, unknown_kind }: Message): string {
+  if (kind === "text") return t`Text`;
+  if (kind === "system") return t`A line of the platform`;
+  return kindName(kind)?.words ?? unknown_kind ?? t`Unknown`;
 }
 
 function sourceName(source: string): string {
