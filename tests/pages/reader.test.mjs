@@ -163,6 +163,13 @@ test("a message has a menu by pointer and by keys, and details", async ({ page, 
   await expect(page.getByTestId("message-menu")).toHaveCount(0);
   await expect.poll(() => focused(page), "the menu gives the focus back").toBe("message");
 
+  // A message with buttons in it gets the focus itself.
+  const quoting = pane.getByTestId("message").filter({ has: page.locator("button") }).last();
+  await quoting.click({ button: "right", position: { x: 8, y: 4 } });
+  await expect(page.getByTestId("message-menu")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(quoting).toBeFocused();
+
   await page.keyboard.press("Control+d");
   const details = page.getByTestId("message-details");
   await expect(details).toContainText("On the server");

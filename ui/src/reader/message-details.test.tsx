@@ -50,7 +50,7 @@ function show(message: Partial<Message>, details: Partial<Details> | null) {
         message={messageOf("1", message)}
         open
         onClose={() => {}}
-        finalFocus={() => null}
+        finalFocus={() => true}
       />
     </QueryClientProvider>,
   );

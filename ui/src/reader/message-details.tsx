@@ -28,17 +28,13 @@ export function MessageDetails({
   message: Message | null;
   open: boolean;
   onClose: () => void;
-  finalFocus: () => HTMLElement | null;
+  finalFocus: () => boolean;
 }) {
   return (
     <Dialog.Root open={open && message !== null} onOpenChange={(now) => !now && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup
-          className="dialog details"
-          data-testid="message-details"
-          finalFocus={() => finalFocus() ?? true}
-        >
+        <Dialog.Popup className="dialog details" data-testid="message-details" finalFocus={finalFocus}>
           <header className="flex items-center gap-3">
             <Dialog.Title className="flex-1 text-lg font-semibold">
               <Trans>Message details</Trans>

@@ -33,8 +33,8 @@ export function MessageMenu({
   onClose: () => void;
   onJump: (quote: Quote, from: string) => void;
   onDetails: (message: Message) => void;
-  /** What has the focus when it closes. */
-  finalFocus: () => HTMLElement | null;
+  /** Gives the focus back when it closes; says whether that is left to do. */
+  finalFocus: () => boolean;
 }) {
   if (asked === null) return null;
   const { message, selected, url, anchor } = asked;
@@ -48,7 +48,7 @@ export function MessageMenu({
             className="menu"
             aria-label={t`Message`}
             data-testid="message-menu"
-            finalFocus={() => finalFocus() ?? true}
+            finalFocus={finalFocus}
           >
             {selected !== "" && <Item onClick={() => copyText(selected)}>{t`Copy what is selected`}</Item>}
             {words !== "" && !message.deleted && (

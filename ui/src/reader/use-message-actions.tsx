@@ -51,6 +51,13 @@ export function useMessageActions(
     show(message);
   });
 
+  /** By ourselves: what closes would give the focus to the first button in the message. Says whether it is left to do. */
+  function giveBack(id: string | undefined): boolean {
+    const element = roving.element(id ?? "");
+    element?.focus({ preventScroll: true });
+    return element === null;
+  }
+
   const popups: ReactNode = (
     <>
       <MessageMenu
@@ -59,14 +66,14 @@ export function useMessageActions(
         onClose={() => setMenu(false)}
         onJump={onJump}
         onDetails={show}
-        finalFocus={() => roving.element(asked?.message.id ?? "")}
+        finalFocus={() => giveBack(asked?.message.id)}
       />
       <MessageDetails
         chat={chat}
         message={detailed}
         open={details}
         onClose={() => setDetails(false)}
-        finalFocus={() => roving.element(detailed?.id ?? "")}
+        finalFocus={() => giveBack(detailed?.id)}
       />
     </>
   );
