@@ -1,6 +1,6 @@
 // Names and texts as nobody means well: what turns a line around, what has no place to break, what looks like
 // markup, what stacks up over the line above. `?state=hostile`.
-import type { Message } from "../bindings";
+import type { Account, Message } from "../bindings";
 import type { Archive } from "./archive";
 
 const NAMES = [
@@ -37,6 +37,16 @@ export function makeHostile(archive: Archive): void {
     unread: index % 3 === 0 ? 1_234_567 : chat.unread,
   }));
   for (const [id, said] of archive.messages) archive.messages.set(id, said.map(spoil));
+}
+
+/** Accounts that are called so, on servers that are. */
+export function hostileAccount(account: Account, index: number): Account {
+  return {
+    ...account,
+    display_name: NAMES[(index + 1) % NAMES.length] ?? "",
+    server: `https://${"a-very-long-name.".repeat(9)}example.org/`,
+    messages: 1_234_567_890,
+  };
 }
 
 function spoil(message: Message, index: number): Message {

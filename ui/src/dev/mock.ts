@@ -20,7 +20,7 @@ import { accountsOf, SAMPLE, SERVER } from "./accounts";
 import { type Archive, makeArchive } from "./archive";
 import { compare } from "./compare";
 import { activity, detailsOf } from "./details";
-import { makeHostile } from "./hostile";
+import { hostileAccount, makeHostile } from "./hostile";
 import { keeping } from "./keep";
 import { olderMessages } from "./older";
 import { chatPage, messagePage, stats } from "./pages";
@@ -40,6 +40,7 @@ export function installMock(query: URLSearchParams): void {
       : makeArchive(state === "many");
   if (state === "hostile") makeHostile(archive);
   let accounts = accountsOf(state, query);
+  if (state === "hostile") accounts = accounts.map(hostileAccount);
   let syncSettings: SyncSettings = {
     streaming: true,
     recent_first: true,

@@ -36,20 +36,24 @@ export function messagePage(said: readonly Message[], anchor: Anchor, limit: num
 
 export function stats(archive: Archive, state: string): Stats {
   const none = state === "empty" || state === "first";
+  const times = none ? 0 : state === "many" ? 53 : 1;
   return {
     conversations: archive.chats.length,
-    messages: none ? 0 : 248_913,
-    contacts: none ? 0 : 1_180,
-    participants: none ? 0 : 3_904,
-    media: none ? 0 : 18_420,
-    receipts: none ? 0 : 61_200,
+    messages: 248_913 * times,
+    contacts: 1_180 * times,
+    participants: 3_904 * times,
+    media: 18_420 * times,
+    receipts: 61_200 * times,
     bytes: {
-      mirror: none ? 94_208 : 96_400_000,
-      search: none ? 20_480 : 31_000_000,
+      mirror: none ? 94_208 : 96_400_000 * times,
+      search: none ? 20_480 : 31_000_000 * times,
       media: 0,
-      wal: none ? 0 : 412_000,
+      wal: 412_000 * times,
     },
-    path: "/home/kim/.local/share/threadkeep/db/mirror.db",
+    path:
+      state === "hostile"
+        ? `/home/${"kim".repeat(40)}/\u202Eshare\u202C/threadkeep/db/mirror.db`
+        : "/home/kim/.local/share/threadkeep/db/mirror.db",
     last_sync_at: none ? null : Date.now() - 240_000,
     search_behind: 0,
   };

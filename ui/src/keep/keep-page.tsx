@@ -32,7 +32,7 @@ export function KeepPage() {
         </h1>
         {account !== undefined && (
           <p className="text-ink-2">
-            <bdi className="block font-semibold">{accountName(account)}</bdi>
+            <bdi className="block font-semibold wrap-anywhere">{accountName(account)}</bdi>
             {inside ? (
               <Trans>
                 What is not kept here stays with the server inside Threadkeep and can be brought back at any

@@ -8,7 +8,7 @@ export function Choice({ value, name, about }: { value: string; name: string; ab
       <Radio.Root
         value={value}
         data-testid={`choice-${value}`}
-        className="mt-px grid size-4.5 flex-none place-items-center rounded-full border-[1.5px] border-ink-3 data-checked:border-accent"
+        className="mt-[calc((1lh-1.125rem)/2)] grid size-4.5 flex-none place-items-center rounded-full border-[1.5px] border-ink-3 data-checked:border-accent"
       >
         <Radio.Indicator className="size-2.25 rounded-full bg-accent" />
       </Radio.Root>

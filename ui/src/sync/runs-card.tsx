@@ -65,10 +65,10 @@ export function RunsCard({
                 <th scope="col" className="num">
                   <Trans>New</Trans>
                 </th>
-                <th scope="col" className="num">
+                <th scope="col" className="num narrow:hidden">
                   <Trans>Changed</Trans>
                 </th>
-                <th scope="col" className="num">
+                <th scope="col" className="num narrow:hidden">
                   <Trans>Took</Trans>
                 </th>
                 <th scope="col">
@@ -84,8 +84,10 @@ export function RunsCard({
                     {severalAccounts ? (nameOf(run.account_id) ?? t`Removed`) : modeWords(run.mode)}
                   </td>
                   <td className="num">{formatCount(run.saved)}</td>
-                  <td className="num">{formatCount(run.updated)}</td>
-                  <td className="num">{run.outcome === "running" ? "" : formatDuration(run.duration_ms)}</td>
+                  <td className="num narrow:hidden">{formatCount(run.updated)}</td>
+                  <td className="num narrow:hidden">
+                    {run.outcome === "running" ? "" : formatDuration(run.duration_ms)}
+                  </td>
                   <td className={RESULTS[run.outcome].tone} title={detail(run)}>
                     {result(run)}
                   </td>
