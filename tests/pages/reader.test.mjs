@@ -173,9 +173,10 @@ test("a message has a menu by pointer and by keys, and details", async ({ page, 
   await page.keyboard.press("Control+d");
   const details = page.getByTestId("message-details");
   await expect(details).toContainText("On the server");
+  await expect(details).toContainText((await quoting.getAttribute("data-external-id")) ?? "");
   await page.keyboard.press("Escape");
   await expect(details).toHaveCount(0);
-  await expect.poll(() => focused(page), "and so do the details").toBe("message");
+  await expect(quoting, "and so do the details").toBeFocused();
 });
 
 test("what is selected over several messages is copied with who said it", async ({ page, context }) => {

@@ -76,15 +76,24 @@ export function useRoving(
     }
   }
 
+  /** The message that has the focus, or something in it: asked of the page, for what closes gives the focus back late. */
+  function standing(): string | null {
+    const { activeElement } = document;
+    if (activeElement === null || scroller.current?.contains(activeElement) !== true) return null;
+    return activeElement.closest<HTMLElement>("[data-row]")?.dataset.row ?? null;
+  }
+
   function step(by: 1 | -1): void {
     const pane = scroller.current;
     if (pane === null) return;
-    if (focusedId === null || focused === -1) {
-      const id = inView(by === 1 ? "first" : "last");
-      if (id !== null) focus(id);
+    const id = standing();
+    const focused = rows.findIndex((row) => row.type === "message" && row.message.id === id);
+    if (id === null || focused === -1) {
+      const first = inView(by === 1 ? "first" : "last");
+      if (first !== null) focus(first);
       return;
     }
-    const here = element(focusedId)?.getBoundingClientRect();
+    const here = element(id)?.getBoundingClientRect();
     const seen = pane.getBoundingClientRect();
     const hidden = here === undefined ? 0 : by === 1 ? here.bottom - seen.bottom : seen.top - here.top;
     if (hidden > 1 && here !== undefined && here.height > seen.height) {
@@ -101,9 +110,8 @@ export function useRoving(
   }
 
   return {
-    focusedId,
     /** The message that the keys mean: the one with the focus, else the last in view. */
-    current: () => focusedId ?? inView("last"),
+    current: () => standing() ?? inView("last"),
     keepMounted: focused === -1 ? undefined : [focused],
     element,
     onFocus(event: FocusEvent<HTMLElement>) {
@@ -117,7 +125,8 @@ export function useRoving(
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
       if (event.key === "ArrowUp") step(-1);
       else if (event.key === "ArrowDown") step(1);
-      else if (event.key === "Escape" && focusedId !== null) scroller.current?.focus({ preventScroll: true });
+      else if (event.key === "Escape" && standing() !== null)
+        scroller.current?.focus({ preventScroll: true });
       else return false;
       return true;
     },
