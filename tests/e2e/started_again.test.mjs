@@ -40,4 +40,6 @@ test("a window that is going away does not keep the next one from opening", { ti
   assert.equal(second.exitCode, null, "the second waits for an answer of the first");
   first.kill("SIGKILL");
   assert.ok(await holds(home, second), "and takes its place when there is none");
+  second.kill("SIGKILL");
+  await once(second, "exit");
 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 export function temporaryFolder(t) {
   const folder = mkdtempSync(join(tmpdir(), "threadkeep-e2e-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // A window that is going away may still write its last.
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return folder;
 }
