@@ -20,7 +20,7 @@ const scenes = {
   "search, hits": { path: "/search", act: (page) => page.getByTestId("search-field").fill("saturday") },
   "search, nothing found": { path: "/search", act: (page) => page.getByTestId("search-field").fill("zebra from:nobody") },
   switcher: { act: (page) => page.keyboard.press("Control+k") },
-  components: { query: { page: "components" }, state: "full" },
+  components: { query: { page: "components" }, state: "full", height: 4_400 },
 };
 /** What the core plays; a screen with a state of its own is drawn in that alone. */
 const contents = { empty: "empty", small: "full", huge: "many", hostile: "hostile" };
@@ -58,7 +58,7 @@ async function draw(browser, url, picture) {
   const { theme, width, language = "en", where } = picture;
   const context = await browser.newContext({
     baseURL: url,
-    viewport: widths[width],
+    viewport: { ...widths[width], ...(where.height && { height: where.height }) },
     locale: language === "ar" ? "ar-EG" : "en-GB",
     timezoneId: "UTC",
     reducedMotion: "reduce",
@@ -66,7 +66,7 @@ async function draw(browser, url, picture) {
   try {
     const page = await context.newPage();
     await page.clock.setFixedTime(now);
-    const { act, query, ...address } = where;
+    const { act, query, height: _, ...address } = where;
     await open(page, { ...address, ...query, theme });
     await act?.(page);
     await page.evaluate(() => document.fonts.ready);

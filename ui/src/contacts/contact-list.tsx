@@ -125,7 +125,7 @@ function Called({ person }: { person: Person }) {
         <bdi>{name}</bdi>
       </span>
       {number !== "" && number !== name && (
-        <bdi dir="ltr" className="block truncate text-start text-sm text-ink-2">
+        <bdi dir="ltr" className="block truncate text-sm text-ink-2">
           {number}
         </bdi>
       )}
