@@ -23,10 +23,10 @@ pub(crate) use columns;
 /// What is read beside the message itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extras {
-    /// Files and receipts.
-    All,
-    /// Files alone.
+    /// Files, message by message.
     Media,
+    /// Nothing: `add_to` brings files and receipts of a whole window.
+    Later,
 }
 
 /// One read's view of messages.
@@ -57,10 +57,9 @@ impl<'c> Reading<'c> {
             let person = self.people.of(row.get::<_, AddressPk>(5)?)?;
             (person.jid.clone(), person.name.clone())
         };
-        let receipts = if self.extras == Extras::All && from_me {
-            self.receipts(pk)?
-        } else {
-            Vec::new()
+        let media = match self.extras {
+            Extras::Media => self.media(pk)?,
+            Extras::Later => Vec::new(),
         };
         Ok(MessageRow {
             pk,
@@ -85,8 +84,8 @@ impl<'c> Reading<'c> {
             reply_preview: row.get(15)?,
             reactions: self.reactions(integration, text(row, 16)?)?,
             edits: edits(text(row, 17)?)?,
-            media: self.media(pk)?,
-            receipts,
+            media,
+            receipts: Vec::new(),
             metadata: row.get(18)?,
         })
     }
@@ -141,24 +140,47 @@ impl<'c> Reading<'c> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn receipts(&mut self, message: MessagePk) -> Result<Vec<ReceiptRow>, Error> {
+    /// Brings the files and receipts of a window's messages. One statement asks which have any and one
+    /// reads all receipts: a statement for each message was half of a window's time.
+    pub(crate) fn add_to(&mut self, messages: &mut [MessageRow]) -> Result<(), Error> {
+        let all: Vec<i64> = messages.iter().map(|message| message.pk.0).collect();
         let mut select = self.conn.prepare_cached(
-            "SELECT address_pk, delivered_at, read_at, played_at \
-             FROM receipts WHERE message_pk = ?1 ORDER BY id",
+            "SELECT w.key FROM json_each(?1) AS w \
+             WHERE EXISTS (SELECT 1 FROM media AS f WHERE f.message_pk = w.value)",
         )?;
-        let mut rows = select.query([message])?;
-        let mut receipts = Vec::new();
+        let mut rows = select.query([serde_json::to_string(&all)?])?;
         while let Some(row) = rows.next()? {
-            let person = self.people.of(row.get(0)?)?;
-            receipts.push(ReceiptRow {
-                jid: person.jid.clone(),
-                name: person.name.clone(),
-                delivered_at: row.get(1)?,
-                read_at: row.get(2)?,
-                played_at: row.get(3)?,
-            });
+            let message = &mut messages[row.get::<_, u32>(0)? as usize];
+            message.media = self.media(message.pk)?;
         }
-        Ok(receipts)
+        // Of others' messages one's own phone knows nothing.
+        let own = messages.iter().map(|message| match message.from_me {
+            true => message.pk.0,
+            false => 0,
+        });
+        let own: Vec<i64> = own.collect();
+        if own.iter().all(|pk| *pk == 0) {
+            return Ok(());
+        }
+        let mut select = self.conn.prepare_cached(
+            "SELECT w.key, r.address_pk, r.delivered_at, r.read_at, r.played_at \
+             FROM json_each(?1) AS w CROSS JOIN receipts AS r ON r.message_pk = w.value \
+             WHERE w.value <> 0 ORDER BY w.key, r.id",
+        )?;
+        let mut rows = select.query([serde_json::to_string(&own)?])?;
+        while let Some(row) = rows.next()? {
+            let person = self.people.of(row.get(1)?)?;
+            messages[row.get::<_, u32>(0)? as usize]
+                .receipts
+                .push(ReceiptRow {
+                    jid: person.jid.clone(),
+                    name: person.name.clone(),
+                    delivered_at: row.get(2)?,
+                    read_at: row.get(3)?,
+                    played_at: row.get(4)?,
+                });
+        }
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use threadkeep_protocol::Timestamp;
 use super::*;
 use crate::{
     ChatQuery, Rows,
-    testing::{Scene, contact, id, message},
+    testing::{Scene, contact, id, message, row},
 };
 
 async fn only_chat(scene: &Scene) -> ConversationPk {
@@ -316,5 +316,57 @@ async fn those_who_are_mentioned_have_names() {
         names,
         ["Ana", "Ana", "+4930123456"],
         "by contact under either address, else by number"
+    );
+}
+
+#[tokio::test]
+async fn files_and_receipts_of_a_window_are_each_with_their_message() {
+    let scene = Scene::new().await;
+    let own = |n: u64| n.is_multiple_of(2);
+    let messages = (10..16).map(|n| {
+        let at = Timestamp::from_seconds(n as i64);
+        message(n, 1, 1, json!({"is_from_me": own(n), "timestamp": at}))
+    });
+    scene.put(Rows::Messages(messages.collect())).await;
+    // The later one first, so that the order is not that of arrival.
+    let media = [(31, 11), (30, 11), (32, 14)].map(|(n, of)| {
+        let base = json!({"id": id(n), "seq": 1, "message_id": id(of), "media_type": "image"});
+        row(base, json!({"file_name": format!("{n}.jpg")}))
+    });
+    scene.put(Rows::Media(media.to_vec())).await;
+    let receipts = [(41, 12), (40, 12), (42, 14)].map(|(n, of)| {
+        let base = json!({"id": id(n), "seq": 1, "message_id": id(of)});
+        row(
+            base,
+            json!({"participant_external_id": format!("{n}@s.whatsapp.net")}),
+        )
+    });
+    scene.put(Rows::Receipts(receipts.to_vec())).await;
+    let chat = only_chat(&scene).await;
+    let page = scene.mirror.messages(chat, MessageQuery::default()).await;
+    let shown: Vec<_> = page
+        .unwrap()
+        .messages
+        .into_iter()
+        .map(|message| {
+            let files = message.media.into_iter().map(|file| file.file_name);
+            let people = message.receipts.into_iter().map(|receipt| receipt.jid);
+            (files.collect::<Vec<_>>(), people.collect::<Vec<_>>())
+        })
+        .collect();
+    let of = |files: &[&str], people: &[&str]| {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        (owned(files), owned(people))
+    };
+    assert_eq!(
+        shown,
+        [
+            of(&[], &[]),
+            of(&["30.jpg", "31.jpg"], &[]),
+            of(&[], &["40@s.whatsapp.net", "41@s.whatsapp.net"]),
+            of(&[], &[]),
+            of(&["32.jpg"], &["42@s.whatsapp.net"]),
+            of(&[], &[]),
+        ]
     );
 }

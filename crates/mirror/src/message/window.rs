@@ -66,9 +66,9 @@ pub(super) fn page(
     let mut window = Window {
         conn,
         chat,
-        reading: Reading::new(conn, Extras::All),
+        reading: Reading::new(conn, Extras::Later),
     };
-    let messages = match query.anchor {
+    let mut messages = match query.anchor {
         Anchor::Newest => window.before(END, limit)?,
         Anchor::Oldest => window.after(START, limit)?,
         Anchor::Before(key) => window.before(key, limit)?,
@@ -82,6 +82,7 @@ pub(super) fn page(
             limit,
         )?,
     };
+    window.reading.add_to(&mut messages)?;
     let older = match messages.first() {
         Some(first) if window.has_before(first.key)? => Some(first.key),
         _ => None,
