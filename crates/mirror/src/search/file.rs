@@ -17,8 +17,23 @@ pub(super) const FORMAT: u32 = 1;
 /// SQLite promises, so it may be refused.
 const HASH_BYTES: i64 = 64 << 20;
 
-/// Pages that a step of a merge writes: what comes meanwhile waits for a step, some milliseconds.
-const MERGE_PAGES: i64 = 64;
+/// How much a step of a merge does: what comes meanwhile waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MergeStep {
+    /// Where changes come: some milliseconds.
+    Small,
+    /// Where none have come for a while.
+    Large,
+}
+
+impl MergeStep {
+    const fn pages(self) -> i64 {
+        match self {
+            Self::Small => 16,
+            Self::Large => 256,
+        }
+    }
+}
 
 const SCHEMA: &str = "
     CREATE TABLE standing (
@@ -128,21 +143,27 @@ impl IndexFile {
     ) -> Result<Cursor, Error> {
         let highest = self.cursor()?.highest;
         let transaction = self.conn.unchecked_transaction()?;
+        documents.retain(Document::is_indexed);
+        // FTS5 puts rows by in memory as long as their numbers rise.
+        documents.sort_unstable_by_key(Document::row);
         gone.sort_unstable();
         gone.dedup();
+        // What is replaced is taken out by that: a row taken out twice leaves two marks to be read.
+        gone.retain(|row| {
+            let place = documents.binary_search_by_key(row, Document::row);
+            place.map_or(true, |place| documents[place].pk.0 > highest)
+        });
         let mut delete = transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
         for row in gone {
             delete.execute([row])?;
         }
-        // FTS5 puts rows by in memory as long as their numbers rise.
-        documents.sort_unstable_by_key(Document::row);
         let mut insert =
             transaction.prepare_cached("INSERT INTO words (rowid, body) VALUES (?1, ?2)")?;
         let mut replace = transaction
             .prepare_cached("INSERT OR REPLACE INTO words (rowid, body) VALUES (?1, ?2)")?;
         let mut words = String::new();
         let mut cursor = Cursor { highest, ..cursor };
-        for document in documents.iter().filter(|document| document.is_indexed()) {
+        for document in &documents {
             document.write(&mut words);
             if document.pk.0 > highest {
                 insert.execute((document.row(), words.as_str()))?;
@@ -172,11 +193,16 @@ impl IndexFile {
     }
 
     /// Merges some segments. Returns whether there was anything to do.
-    pub(super) fn merge(&self) -> Result<bool, Error> {
+    pub(super) fn merge(&self, step: MergeStep) -> Result<bool, Error> {
         let before = self.conn.total_changes();
-        self.conn
+        // A merge that a power loss takes back is made again; what was followed before is synced.
+        self.conn.pragma_update(None, "synchronous", "NORMAL")?;
+        let merged = self
+            .conn
             .prepare_cached("INSERT INTO words (words, rank) VALUES ('merge', ?1)")?
-            .execute([MERGE_PAGES])?;
+            .execute([step.pages()]);
+        self.conn.pragma_update(None, "synchronous", "FULL")?;
+        merged?;
         // As documented: fewer than two changes mean that nothing was merged.
         Ok(self.conn.total_changes() - before > 1)
     }

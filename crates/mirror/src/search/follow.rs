@@ -1,9 +1,10 @@
 //! The thread that makes the index follow the mirror.
 //!
 //! It reads some messages, lets go of the mirror, folds and writes them, and commits them with the cursor:
-//! killed anywhere it goes on from its last commit. While a pull writes it rests as long as it worked,
-//! so that it takes half a core at most from it; it holds no lock that anybody waits for. Segments are
-//! merged in small steps whenever nothing comes for a moment.
+//! killed anywhere it goes on from its last commit. On a computer of one or two cores it rests as long as
+//! it worked while a pull writes; it holds no lock that anybody waits for. Segments are merged whenever
+//! nothing comes for a moment: in small steps at first, since one change seldom comes alone, and in
+//! large ones when it has been quiet for longer, as after a first pull.
 
 use std::{
     path::{Path, PathBuf},
@@ -17,7 +18,7 @@ use tokio::{runtime::Runtime, sync::watch};
 
 use super::{
     feed::{self, Next},
-    file::IndexFile,
+    file::{IndexFile, MergeStep},
 };
 use crate::{Error, Mirror, files, mirror, reader::Access};
 
@@ -25,6 +26,9 @@ use crate::{Error, Mirror, files, mirror, reader::Access};
 /// between two live changes: a merge that is put off until there are too many segments is made at one go,
 /// of all that was ever indexed, and search waits for it (1.9 s with 200,000 messages held).
 const QUIET: Duration = Duration::from_millis(20);
+/// Nothing has come for so long: nothing more is expected. Also the time that the start of the app has the
+/// disk for itself.
+const CALM: Duration = Duration::from_secs(2);
 /// The longest rest while others write.
 const REST: Duration = Duration::from_millis(500);
 /// After an error, until the next try.
@@ -72,6 +76,8 @@ impl Follower {
             orders: told,
             standing: tell,
             merged: false,
+            begun: Instant::now(),
+            shares_cores: thread::available_parallelism().map_or(1, usize::from) <= 2,
         };
         let thread = thread::Builder::new()
             .name("search-index".into())
@@ -119,6 +125,9 @@ struct Work {
     orders: watch::Receiver<Orders>,
     standing: watch::Sender<Standing>,
     merged: bool,
+    begun: Instant,
+    /// With the pull, and with whoever reads.
+    shares_cores: bool,
 }
 
 /// Whose fault an error is.
@@ -224,7 +233,7 @@ impl Work {
                 if !self.wait(runtime, index)? {
                     return Ok(());
                 }
-            } else if self.changes.has_changed().unwrap_or(false) {
+            } else if self.shares_cores && self.changes.has_changed().unwrap_or(false) {
                 self.rest(runtime, begun.elapsed().min(REST));
             }
         }
@@ -233,8 +242,13 @@ impl Work {
     /// Waits until something changes; merges meanwhile. Returns false when the mirror is gone.
     fn wait(&mut self, runtime: &Runtime, index: &IndexFile) -> Result<bool, Trouble> {
         let (changes, orders) = (&mut self.changes, &mut self.orders);
+        let waiting = Instant::now();
         loop {
-            let quiet = if self.merged { FOREVER } else { QUIET };
+            let quiet = if self.merged {
+                FOREVER
+            } else {
+                QUIET.max(CALM.saturating_sub(self.begun.elapsed()))
+            };
             let next = async {
                 tokio::select! {
                     changed = orders.changed() => Some(changed.is_ok()),
@@ -245,7 +259,11 @@ impl Work {
             if let Some(goes_on) = runtime.block_on(next) {
                 return Ok(goes_on);
             }
-            while index.merge().map_err(Trouble::Index)? {
+            let step = || match waiting.elapsed() {
+                calm if calm >= CALM => MergeStep::Large,
+                _ => MergeStep::Small,
+            };
+            while index.merge(step()).map_err(Trouble::Index)? {
                 if changes.has_changed().unwrap_or(true) || orders.has_changed().unwrap_or(true) {
                     return Ok(true);
                 }
