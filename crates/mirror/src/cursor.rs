@@ -62,7 +62,7 @@ impl Mirror {
     }
 }
 
-fn states(conn: &Connection, pk: IntegrationPk) -> Result<SyncStates, Error> {
+pub(crate) fn states(conn: &Connection, pk: IntegrationPk) -> Result<SyncStates, Error> {
     let mut states = SyncStates::default();
     let mut select = conn.prepare_cached(
         "SELECT s.stream, s.epoch, s.last_seq, s.rows_pulled, s.row_count, s.last_sync_at \

@@ -109,6 +109,15 @@ pub enum Error {
     /// The search index cannot be used; messages can be read all the same.
     #[error("the search index cannot be used: {0}")]
     Index(#[source] OpenError),
+    /// A snapshot is not what it has to be.
+    #[error("the snapshot is of no use here ({0}); nothing was changed")]
+    Unfit(&'static str),
+    /// A snapshot's files cannot be moved or deleted.
+    #[error("the snapshot's files cannot be handled ({0}); nothing was changed")]
+    Draft(#[source] io::Error),
+    /// Somebody asked for its end.
+    #[error("it was stopped; nothing was changed")]
+    Stopped,
     /// Whatever else SQLite says.
     #[error("the mirror failed ({0})")]
     Sqlite(#[source] rusqlite::Error),
@@ -152,6 +161,8 @@ impl Error {
             Self::Sink(_) => "export_io",
             Self::Superseded => "search_superseded",
             Self::NotIndexing | Self::Index(_) => "search_index",
+            Self::Unfit(_) | Self::Draft(_) => "snapshot",
+            Self::Stopped => "cancelled",
             Self::Sqlite(_) | Self::Lost => "mirror_failed",
         }
     }

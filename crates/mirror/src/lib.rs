@@ -41,6 +41,7 @@ mod run;
 mod search;
 mod selection;
 mod setting;
+mod snapshot;
 mod stats;
 #[cfg(test)]
 mod testing;
@@ -75,4 +76,5 @@ pub use search::{
     SearchQuery, Toward,
 };
 pub use selection::{Freeing, Frees, Selected, Selection, SelectionPlan, Wanted, WantedStream};
+pub use snapshot::Draft;
 pub use stats::{Counts, IntegrationStats, Stats};

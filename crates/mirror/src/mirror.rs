@@ -143,6 +143,16 @@ impl Mirror {
         self.queue(write)?.await.map_err(|_| Error::Closed)?
     }
 
+    /// Puts another content in the place of the file's, after the writes that were asked for before.
+    pub(crate) async fn replace<T, F>(&self, replace: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<(T, i64), Error> + Send + 'static,
+    {
+        let queued = self.with_writer(|writer| writer.queue_replacing(replace))?;
+        queued.await.map_err(|_| Error::Closed)?
+    }
+
     /// Asks for a write in a transaction; dropping the answer does not take it back.
     pub(crate) fn queue<T, F>(&self, write: F) -> Result<Answer<T>, Error>
     where

@@ -18,6 +18,7 @@
 mod best;
 mod by_chat;
 mod document;
+mod draft;
 mod expression;
 mod feed;
 mod file;
@@ -39,6 +40,8 @@ use std::{
 };
 
 pub use by_chat::{ByChat, ChatHits};
+pub(crate) use draft::{check_draft, forget_draft, put_draft, waiting};
+pub(crate) use feed::mirror_id;
 use jiff::tz::TimeZone;
 pub use mark::{Excerpt, Mark};
 pub use quick::Named;

@@ -121,6 +121,27 @@ impl Writer {
         self.send(|state| state.load(then, job))
     }
 
+    /// Queues a job that has the file to itself, in no transaction, and puts another content in its place. It gives the
+    /// id of the latest change of that.
+    pub(crate) fn queue_replacing<T, F>(&self, job: F) -> Result<Answer<T>, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<(T, i64), Error> + Send + 'static,
+    {
+        self.send(|state| {
+            state.commit_open();
+            let outcome = state.guard(|state| {
+                let (answer, latest) = job(&mut state.conn)?;
+                state.cache.clear();
+                state.latest_change.send_replace(latest);
+                Ok(answer)
+            });
+            // All of it lies in the log, of which no hook was told.
+            state.folding.nudge(i32::MAX);
+            outcome
+        })
+    }
+
     fn send<T, F>(&self, job: F) -> Result<Answer<T>, Error>
     where
         T: Send + 'static,

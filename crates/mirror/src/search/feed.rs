@@ -50,11 +50,16 @@ pub(super) enum Next {
     /// Entries that the index would have to follow are gone, or were never written: one of the two files
     /// is an older copy.
     Lost,
+    /// It has become another one.
+    Other,
 }
 
 /// Reads what comes behind the cursor, as the mirror is at one moment.
-pub(super) fn next(conn: &Connection, cursor: Cursor) -> Result<Next, Error> {
+pub(super) fn next(conn: &Connection, mirror_id: &str, cursor: Cursor) -> Result<Next, Error> {
     let conn = conn.unchecked_transaction()?;
+    if self::mirror_id(&conn)? != mirror_id {
+        return Ok(Next::Other);
+    }
     let latest = latest(&conn)?;
     let mut batch = Batch {
         cursor,
@@ -167,13 +172,10 @@ fn files(conn: &Connection, message: MessagePk) -> Result<Vec<String>, Error> {
 }
 
 /// By this an index knows whose it is.
-pub(super) fn mirror_id(conn: &Connection) -> Result<String, Error> {
+pub(crate) fn mirror_id(conn: &Connection) -> Result<String, Error> {
     Ok(conn
-        .query_row(
-            "SELECT value FROM meta WHERE key = 'mirror_id'",
-            [],
-            |row| row.get(0),
-        )
+        .prepare_cached("SELECT value FROM meta WHERE key = 'mirror_id'")?
+        .query_row([], |row| row.get(0))
         .optional()?
         .unwrap_or_default())
 }

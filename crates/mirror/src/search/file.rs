@@ -9,7 +9,7 @@ use super::document::Document;
 use crate::{Error, OpenError, files};
 
 /// Marks the file as an index.
-const APPLICATION_ID: u32 = 0x544B_5358;
+pub(super) const APPLICATION_ID: u32 = 0x544B_5358;
 /// Counts the ways in which texts were folded and rows were numbered; another one's file is made anew.
 pub(super) const FORMAT: u32 = 1;
 
@@ -35,7 +35,7 @@ impl MergeStep {
     }
 }
 
-const SCHEMA: &str = "
+pub(super) const SCHEMA: &str = "
     CREATE TABLE standing (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         mirror_id TEXT NOT NULL,

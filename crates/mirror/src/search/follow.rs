@@ -17,6 +17,7 @@ use rusqlite::Connection;
 use tokio::{runtime::Runtime, sync::watch};
 
 use super::{
+    draft,
     feed::{self, Next},
     file::{IndexFile, MergeStep},
 };
@@ -139,7 +140,16 @@ enum Trouble {
 /// The two files.
 struct Files {
     mirror: Connection,
+    mirror_id: String,
     index: IndexFile,
+}
+
+/// Why the index is not followed any more.
+enum Ended {
+    /// It was told to stop, or the mirror is gone.
+    Stopped,
+    /// The mirror has become another one.
+    Other,
 }
 
 impl Work {
@@ -156,7 +166,8 @@ impl Work {
         };
         while !self.orders.borrow().stop {
             match self.round(&runtime) {
-                Ok(()) => return,
+                Ok(Ended::Stopped) => return,
+                Ok(Ended::Other) => self.tell(|standing| standing.behind = None),
                 Err(Trouble::Index(error @ Error::Damaged(_))) => {
                     tracing::warn!(%error, "the search index is damaged and is made anew");
                     if let Err(error) = files::remove_database(&self.path) {
@@ -174,38 +185,51 @@ impl Work {
         }
     }
 
-    fn round(&mut self, runtime: &Runtime) -> Result<(), Trouble> {
+    fn round(&mut self, runtime: &Runtime) -> Result<Ended, Trouble> {
         let mirror = Access::Shared
             .connect(&self.mirror_path)
             .map_err(|error| Trouble::Mirror(error.into()))?;
         let mirror_id = feed::mirror_id(&mirror).map_err(Trouble::Mirror)?;
+        match draft::take_draft(&self.mirror_path, &mirror_id, &self.path) {
+            Ok(true) => tracing::info!("the search index came with a snapshot"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "a snapshot's index cannot be taken"),
+        }
         let index = IndexFile::open(&self.path, &mirror_id)
             .map_err(|error| Trouble::Index(Error::Index(error)))?;
         self.tell(|standing| {
             standing.failed = false;
             standing.made += 1;
         });
-        let files = Files { mirror, index };
-        self.follow(runtime, &files)?;
+        let files = Files {
+            mirror,
+            mirror_id,
+            index,
+        };
+        let ended = self.follow(runtime, &files)?;
         files.index.close();
-        Ok(())
+        Ok(ended)
     }
 
-    /// Until it is told to stop, or the mirror is gone.
-    fn follow(&mut self, runtime: &Runtime, files: &Files) -> Result<(), Trouble> {
-        let Files { mirror, index } = files;
+    fn follow(&mut self, runtime: &Runtime, files: &Files) -> Result<Ended, Trouble> {
+        let Files {
+            mirror,
+            mirror_id,
+            index,
+        } = files;
         let mut cursor = index.cursor().map_err(Trouble::Index)?;
         loop {
             let orders = *self.orders.borrow_and_update();
             if orders.stop {
-                return Ok(());
+                return Ok(Ended::Stopped);
             }
             self.changes.borrow_and_update();
             let rebuilt = self.standing.borrow().rebuilt;
             let begun = Instant::now();
-            let next = feed::next(mirror, cursor).map_err(Trouble::Mirror)?;
+            let next = feed::next(mirror, mirror_id, cursor).map_err(Trouble::Mirror)?;
             let batch = match next {
                 Next::Batch(batch) if orders.rebuilds == rebuilt => batch,
+                Next::Other => return Ok(Ended::Other),
                 Next::Batch(_) | Next::Lost => {
                     tracing::info!("the search index begins again");
                     let feed = feed::latest(mirror).map_err(Trouble::Mirror)?;
@@ -225,13 +249,13 @@ impl Work {
                     .map_err(Trouble::Index)?;
                 self.merged = false;
                 if followed {
-                    self.prune(cursor.feed);
+                    self.prune(mirror_id, cursor.feed);
                 }
             }
             self.tell(|standing| standing.behind = Some(batch.left));
             if is_caught_up {
                 if !self.wait(runtime, index)? {
-                    return Ok(());
+                    return Ok(Ended::Stopped);
                 }
             } else if self.shares_cores && self.changes.has_changed().unwrap_or(false) {
                 self.rest(runtime, begun.elapsed().min(REST));
@@ -273,15 +297,19 @@ impl Work {
     }
 
     /// The mirror need not keep what the index has followed.
-    fn prune(&self, feed: i64) {
+    fn prune(&self, mirror_id: &str, feed: i64) {
         let Some(inner) = self.mirror.upgrade() else {
             return;
         };
+        let mirror_id = mirror_id.to_owned();
         let queued = Mirror { inner }.queue(move |writing| {
             writing
                 .conn
-                .prepare_cached("DELETE FROM search_feed WHERE seq <= ?1")?
-                .execute([feed])?;
+                .prepare_cached(
+                    "DELETE FROM search_feed WHERE seq <= ?1 \
+                        AND (SELECT value FROM meta WHERE key = 'mirror_id') = ?2",
+                )?
+                .execute((feed, mirror_id))?;
             Ok(())
         });
         // Closed, perhaps: the next opening prunes.
