@@ -1,16 +1,15 @@
-// What a first pull by snapshot would gain: a finished mirror and its index, packed once, fetched and checked,
-// against pulling until search is complete, and against copying the files. The protocol gets a snapshot if
-// it is five times as fast; `bench/README.md` says what was decided.
+// A first pull that begins with the server's snapshot, against one that pulls until search is complete and against
+// copying the files. Worth its code if it is five times as fast.
 
-import { mkdirSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { releaseProgram } from "../scripts/build.mjs";
 import { say, step } from "../scripts/terminal.mjs";
 import {
   build,
   clearWorkplace,
+  client,
   finds,
-  holds,
-  listening,
   ours,
   pulled,
   removeFile,
@@ -25,36 +24,38 @@ import { count, mebibytes, median } from "./table.mjs";
 export async function snapshot({ messages = "1000000", rounds = "5", seed = "1" }) {
   await build();
   const work = workplace();
-  const { home, filled, truth } = await filledServer({ messages, seed });
-  const pulledTo = place(work, "pulled");
-  const server = await serve(home);
+  const { home, database, filled, truth } = await filledServer({ messages, seed });
+  const packs = `${database}.snapshots`;
+  rmSync(packs, { recursive: true, force: true });
+  step("Packing");
+  const begun = performance.now();
+  const packing = ["--home", home, "--json", "snapshot", "--integration", String(filled.integration)];
+  const pack = await client(releaseProgram("threadkeep-server"), packing);
+  const packedIn = (performance.now() - begun) / 1_000;
+  const server = await serve(home, { snapshots: "yes" });
   const reach = ["--url", server.url, "--token", filled.token];
-  const pull = async () => {
-    removeFile(pulledTo.index);
-    const start = (file) => ours("pull", ...reach, "--to", file, "--index", pulledTo.index);
-    return pulled("pull", pulledTo.mirror, "blob", truth, start);
-  };
   const times = { pull: [], take: [], copy: [] };
+  const begin = async (name, ...how) => {
+    const to = place(work, name);
+    removeFile(to.index);
+    const start = (file) => ours("pull", ...reach, "--to", file, "--index", to.index, ...how);
+    const used = await pulled(name, to.mirror, "blob", truth, start);
+    await finds(name, to.index, "words", truth);
+    return { ...used, bytes: used.bytes + sizeOf(to.index) };
+  };
   try {
-    await pull();
-    const packed = join(work, "packed");
-    mkdirSync(packed);
-    // Its own copy: the pull writes the files anew in each round.
-    const kept = place(work, "kept");
-    await ours("snapshot", "copy", "--from", pulledTo.mirror, pulledTo.index, "--to", kept.mirror, kept.index);
-    const handing = ["snapshot", "serve", "--mirror", kept.mirror, "--index", kept.index, "--to", packed];
-    const source = await listening("The snapshot", "threadkeep-bench", handing);
+    await begin("take", "--snapshot");
     for (let round = 1; round <= Number(rounds); round += 1) {
       step(`Round ${round} of ${rounds}`);
-      note(times, "pull", await pull());
-      note(times, "take", await take(source, place(work, "taken"), truth));
-      note(times, "copy", await copy(kept, place(work, "copied")));
+      note(times, "pull", await begin("pull"));
+      note(times, "take", await begin("take", "--snapshot"));
+      note(times, "copy", await copy(place(work, "take"), place(work, "copied")));
     }
-    const packing = await source.end();
-    return report(times, { packing, truth, rounds: Number(rounds), seed });
+    return report(times, { pack, packedIn, truth, rounds: Number(rounds), seed });
   } finally {
     await server.stop();
     clearWorkplace();
+    rmSync(packs, { recursive: true, force: true });
   }
 }
 
@@ -62,20 +63,9 @@ function place(work, name) {
   return { mirror: join(work, `${name}.db`), index: join(work, `${name}-search.db`) };
 }
 
-async function take(source, to, truth) {
-  removeFile(to.mirror);
-  removeFile(to.index);
-  const address = new URL(source.url).host;
-  const used = await ours("snapshot", "take", "--address", address, "--mirror", to.mirror, "--index", to.index);
-  await holds("snapshot", to.mirror, "blob", truth);
-  await finds("snapshot", to.index, "words", truth);
-  return { ...used, bytes: sizeOf(to.mirror) + sizeOf(to.index) };
-}
-
 async function copy(from, to) {
   const files = ["--from", from.mirror, from.index, "--to", to.mirror, to.index];
-  const used = await ours("snapshot", "copy", ...files);
-  return { ...used, bytes: sizeOf(to.mirror) + sizeOf(to.index) };
+  return ours("copy-files", ...files);
 }
 
 function note(times, name, used) {
@@ -83,12 +73,12 @@ function note(times, name, used) {
   times[name].push(used);
 }
 
-function report(times, { packing, truth, ...setting }) {
+function report(times, { pack, packedIn, truth, ...setting }) {
   const middle = (name, key) => median(times[name].map((one) => one[key]));
   const base = middle("take", "seconds");
   const lines = [
     ["pull", "pull until search is complete"],
-    ["take", "snapshot: fetch, unpack, hash, check, open"],
+    ["take", "begin with the server's snapshot"],
     ["copy", "limit: copy the files and fsync"],
   ].map(([name, client]) => ({
     client,
@@ -99,9 +89,10 @@ function report(times, { packing, truth, ...setting }) {
     "× snapshot": (middle(name, "seconds") / base).toFixed(2),
     times: count(times[name].length),
   }));
+  const wire = pack.files.reduce((sum, file) => sum + file.packed_bytes, 0);
   const notes = [
-    `Packed once in ${packing.seconds.toFixed(1)} s: ${mebibytes(packing.wire_bytes)} MiB for ${mebibytes(middle("take", "bytes"))} MiB of files. Digest and 50 words agree.`,
+    `Built and packed in ${packedIn.toFixed(1)} s: ${mebibytes(wire)} MiB for ${mebibytes(middle("take", "bytes"))} MiB of files. Digest and 50 words agree.`,
   ];
-  const title = `Snapshot: ${count(truth.messages)} messages at once, a prototype`;
-  return [section("snapshot", title, lines, notes, { setting, packing, times })];
+  const title = `Snapshot: ${count(truth.messages)} messages at once`;
+  return [section("snapshot", title, lines, notes, { setting, pack, packedIn, times })];
 }

@@ -1,6 +1,6 @@
 //! The first pull into an empty mirror, as the app does it.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
@@ -9,7 +9,7 @@ use threadkeep_mirror::{Batch, IntegrationPk, Mirror, NewIntegration, Rows, Sear
 use threadkeep_protocol::{
     Contact, Conversation, IntegrationId, Media, Message, Page, Participant, Receipt, Row,
 };
-use threadkeep_sync::{Outcome, Remote, RemoteOptions, SyncOptions, sync};
+use threadkeep_sync::{Outcome, Remote, RemoteOptions, SnapshotFirst, SyncOptions, sync};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -32,6 +32,9 @@ pub struct Pull {
     index: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = How::Lines)]
     how: How,
+    /// Begin with the server's snapshot, which must be there
+    #[arg(long)]
+    snapshot: bool,
     /// Ask for compressed answers of this computer too
     #[arg(long)]
     compressed: bool,
@@ -88,6 +91,10 @@ impl Pull {
             how => {
                 let options = SyncOptions {
                     streaming: how == How::Lines,
+                    snapshot: self.snapshot.then_some(SnapshotFirst {
+                        least: 1,
+                        patience: Duration::from_secs(600),
+                    }),
                     ..SyncOptions::default()
                 };
                 let cancel = CancellationToken::new();
@@ -95,6 +102,10 @@ impl Pull {
                 ensure!(
                     report.outcome == Outcome::Completed,
                     "the pull ended so: {report:?}"
+                );
+                ensure!(
+                    report.snapshot.is_some() == self.snapshot,
+                    "the pull began otherwise: {report:?}"
                 );
                 (report.saved, report.requests)
             }

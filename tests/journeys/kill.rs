@@ -24,6 +24,7 @@ const NEW_EACH_ROUND: usize = 120;
 const PAGE: &str = "10";
 pub(crate) const LINES: &str = "lines";
 pub(crate) const PAGES: &str = "pages";
+pub(crate) const SNAPSHOT: &str = "snapshot";
 /// Which of the puller's arguments that is.
 const HOW: usize = 5;
 const CONTROL: &str = "control";
@@ -151,7 +152,7 @@ fn older_name(name: &str, round: usize) -> String {
 }
 
 /// The rows below the mirror's cursors are the server's, each once; says how many are missing.
-fn missing_below_the_cursor(mirror: &Path, server: &Digest) -> usize {
+pub(crate) fn missing_below_the_cursor(mirror: &Path, server: &Digest) -> usize {
     let held = mirror_digest(mirror, 1);
     let conn = rusqlite::Connection::open(mirror).expect("the mirror opens");
     let mut missing = 0;

@@ -1,5 +1,7 @@
 //! Maya's server packs her account, and a new computer begins with what is in the pack.
 
+mod taken;
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use rusqlite::Connection;
@@ -7,7 +9,7 @@ use tempfile::TempDir;
 use threadkeep_ingest::sample::bulk;
 use threadkeep_mirror::{IntegrationPk, Mirror, Search};
 use threadkeep_protocol::{IntegrationId, Snapshot, SnapshotKind};
-use threadkeep_server::build_snapshot;
+use threadkeep_server::{Options, SnapshotOptions, build_snapshot};
 use threadkeep_server_store::Scope;
 use threadkeep_snapshot::Snapshots;
 use threadkeep_sync::{Outcome, Remote, RemoteOptions, RunReport, SyncOptions, sync};
@@ -26,12 +28,17 @@ struct Maya {
 
 impl Maya {
     async fn new() -> Self {
-        let server = TestServer::start().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = TestServer::start_with(Options {
+            snapshots: Some(SnapshotOptions::new(folder.path().join("snapshots"))),
+            ..Options::default()
+        })
+        .await;
         let account = server.integration("Maya").await;
         let maya = Self {
             server,
             account,
-            folder: tempfile::tempdir().expect("a folder"),
+            folder,
         };
         let records = bulk(3, 3_000).enumerate().collect();
         maya.server.ingest(account, records).await;

@@ -1,17 +1,20 @@
 //! A process that pulls one account into one mirror, made to be killed.
 //!
-//! `puller HOME URL TOKEN INTEGRATION PAGE lines|pages|control [CHATS]` says `ready` once the mirror is open,
+//! `puller HOME URL TOKEN INTEGRATION PAGE lines|pages|snapshot|control [CHATS]` says `ready` once the mirror is open,
 //! then pulls with PAGE rows to a span or a page, and says `done`. With CHATS (addresses with commas between
-//! them, or `*`) it first chooses these and frees the others. With `control` it does what the engine must never do: it
+//! them, or `*`) it first chooses these and frees the others. With `snapshot` an empty mirror must begin with one,
+//! and the index is made too. With `control` it does what the engine must never do: it
 //! commits a page's cursor in a transaction of its own, before the rows. A test that kills at random
 //! must find that out, or it finds out nothing.
 
-use std::{error::Error, path::PathBuf};
+use std::{error::Error, path::PathBuf, time::Duration};
 
 use threadkeep_home::Home;
-use threadkeep_mirror::{Batch, IntegrationPk, Mirror, NewIntegration, Rows, Selection};
+use threadkeep_mirror::{Batch, IntegrationPk, Mirror, NewIntegration, Rows, Search, Selection};
 use threadkeep_protocol::{Conversation, Message, Page, Row, Rule};
-use threadkeep_sync::{Outcome, PageLimit, Remote, RemoteOptions, SyncOptions, sync};
+use threadkeep_sync::{
+    Outcome, PageLimit, Remote, RemoteOptions, SnapshotFirst, SyncOptions, sync,
+};
 use tokio_util::sync::CancellationToken;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
@@ -20,7 +23,9 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 async fn main() -> Fallible<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [home, url, token, integration, page, how, chats @ ..] = arguments.as_slice() else {
-        return Err("puller HOME URL TOKEN INTEGRATION PAGE lines|pages|control [CHATS]".into());
+        return Err(
+            "puller HOME URL TOKEN INTEGRATION PAGE lines|pages|snapshot|control [CHATS]".into(),
+        );
     };
     let home = Home::resolve(Some(PathBuf::from(home)))?;
     home.create()?;
@@ -45,10 +50,18 @@ async fn main() -> Fallible<()> {
         select(&mirror, pk, chats).await?;
     }
     let limit = page.parse()?;
+    let snapshot = (how == "snapshot").then_some(SnapshotFirst {
+        least: 1,
+        patience: Duration::from_secs(3_600),
+    });
+    let index = snapshot.map(|_| Search::open(&mirror, &home.search_file()));
+    let index = index.transpose()?;
+    let is_empty = mirror.takes_snapshot(pk).await?;
     if how != "control" {
         let options = SyncOptions {
             page_limit: PageLimit::all(limit),
             streaming: how == "lines",
+            snapshot,
             ..SyncOptions::default()
         };
         let report = sync(
@@ -63,6 +76,13 @@ async fn main() -> Fallible<()> {
         .await;
         if report.outcome != Outcome::Completed {
             return Err(format!("{:?}", report.errors).into());
+        }
+        if snapshot.is_some() && is_empty && report.snapshot.is_none() {
+            return Err("an empty mirror did not begin with a snapshot".into());
+        }
+        if let Some(index) = index {
+            index.caught_up().await?;
+            index.close().await;
         }
     } else {
         wrongly::<Conversation>(&mirror, pk, &remote, id, limit, Rows::Conversations).await?;

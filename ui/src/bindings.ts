@@ -827,6 +827,8 @@ export type RunReport = {
 	unchanged: number,
 	/**  Bytes that came over the network. */
 	bytes: number,
+	/**  New rows that came at one go, as a snapshot; 0 where all were pulled. */
+	snapshot_rows: number,
 	/**  How long it took. */
 	seconds: number,
 	/**  What went wrong. */
@@ -1017,11 +1019,11 @@ export type Stretches = {
 export type SyncProgress = {
 	/**  The account being pulled. */
 	account_id: string,
-	/**  The stage: the name of a stream, or `done` as the last word of a run that brought everything. */
+	/**  The stage: the name of a stream, `snapshot` while everything comes at one go, or `done` as the last word of a run that brought everything. */
 	stage: string,
-	/**  Rows of this stage that are here. */
+	/**  Rows of this stage that are here; bytes of a snapshot. */
 	done: number,
-	/**  Rows that this stage will bring, where the server tells. */
+	/**  Rows that this stage will bring, or bytes of a snapshot, where the server tells. */
 	total: number | null,
 	/**  Since the stage began. */
 	rows_per_second: number,

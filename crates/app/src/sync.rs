@@ -219,6 +219,7 @@ pub(crate) fn report(pk: IntegrationPk, run: engine::RunReport) -> RunReport {
         updated: number(run.updated),
         unchanged: number(run.unchanged),
         bytes: number(run.bytes),
+        snapshot_rows: number(run.snapshot.map_or(0, |taken| taken.rows)),
         seconds: run.seconds,
         errors: errors
             .map(|error| Problem {
@@ -252,6 +253,7 @@ fn stopped(pk: IntegrationPk) -> RunReport {
         updated: 0,
         unchanged: 0,
         bytes: 0,
+        snapshot_rows: 0,
         seconds: 0.0,
         errors: Vec::new(),
         cursors: BTreeMap::new(),

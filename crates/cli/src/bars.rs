@@ -15,6 +15,9 @@ use crate::{
     output,
 };
 
+/// The stage that is counted in bytes.
+const SNAPSHOT: &str = "snapshot";
+
 /// Where progress goes.
 pub enum Bars {
     Terminal {
@@ -74,7 +77,7 @@ impl Bars {
                 let mut last = stage.lock().unwrap_or_else(PoisonError::into_inner);
                 let other = last.as_ref().filter(|last| last.stage != progress.stage);
                 if let Some(done) = other {
-                    eprintln!("{}: {}", done.stage, done.done);
+                    tell(done);
                 }
                 *last = Some(progress);
             }
@@ -96,11 +99,19 @@ impl Bars {
             }
             Self::Lines { stage } => {
                 if let Some(done) = &*stage.lock().unwrap_or_else(PoisonError::into_inner) {
-                    eprintln!("{}: {}", done.stage, done.done);
+                    tell(done);
                 }
             }
             Self::Json | Self::Nothing => {}
         }
+    }
+}
+
+fn tell(stage: &SyncProgress) {
+    if stage.stage == SNAPSHOT {
+        eprintln!("{}: {}", stage.stage, output::size(stage.done));
+    } else {
+        eprintln!("{}: {}", stage.stage, stage.done);
     }
 }
 
@@ -114,7 +125,11 @@ fn draw(
     let number = |count: i64| u64::try_from(count).unwrap_or_default();
     let bar = stages.entry(name.to_owned()).or_insert_with(|| {
         let bar = ProgressBar::new(0).with_prefix(name.to_owned());
-        let style = "{prefix:>14} {bar:32} {human_pos:>9} of {human_len:<9} {per_sec}";
+        let style = if name == SNAPSHOT {
+            "{prefix:>14} {bar:32} {binary_bytes:>9} of {binary_total_bytes:<9} {binary_bytes_per_sec}"
+        } else {
+            "{prefix:>14} {bar:32} {human_pos:>9} of {human_len:<9} {per_sec}"
+        };
         bar.set_style(
             ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
         );

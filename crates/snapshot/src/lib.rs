@@ -18,13 +18,8 @@
 //! Rejected: `VACUUM INTO` before packing. Mirrors that only follow have few holes, and zstd leaves nothing
 //! of those; a hash of the unpacked bytes, which could be checked only after trusting the unpacking.
 //!
-//! For whoever takes one (the app does not yet). The index names accounts and chats by their numbers in the
-//! mirror, so the account must have the same `pk` there: one that holds rows, or another account, cannot
-//! take it. The mirror must go in before the index, under a new `mirror_id` in both: an index that was
-//! there is then foreign to it and made anew, wherever a kill falls; the other way about, numbers that the
-//! old mirror gives anew would be taken for indexed. The files are another machine's: hash and size
-//! first, then no more than `bytes` unpacked, `quick_check`, and a schema whose text is that of a mirror made
-//! here, before any statement runs that a trigger or a view could answer.
+//! How one is fetched and put into the place of an empty mirror stands in `sync::snapshot` and
+//! `mirror::snapshot`.
 //!
 //! 200,000 messages on a machine that did other things: 7 s from nothing at full pace, with 98 MB of memory; 1.2 s
 //! to carry it on by 5,000. Of 112 MiB level 3 of zstd leaves 47 MiB in 1.1 s, level 1 left 54 in 0.6.

@@ -159,7 +159,13 @@ impl<'a> Run<'a> {
                 }
                 // What is wanted is put again.
                 Err(SyncError::UnknownView { .. }) if restarts < MAX_RESTARTS => restarts += 1,
-                result => return result,
+                result => {
+                    let has_all = result.is_ok() && self.ledger.errors().is_empty();
+                    if has_all && self.options.snapshot.is_some() {
+                        self.forget_drafts().await;
+                    }
+                    return result;
+                }
             }
         }
     }
@@ -171,6 +177,10 @@ impl<'a> Run<'a> {
         };
         let states = self.mirror.sync_states(self.pk).await?;
         let plan = plan(&Held::from(&states), status.as_ref());
+        if self.short_cut(&plan, status.as_ref()).await? {
+            // From where that leads; the server may have gone on meanwhile.
+            return Box::pin(self.pass()).await;
+        }
         if let EpochAction::Restart(epoch) = &plan.epoch {
             self.mirror.restart_cursors(self.pk, epoch.clone()).await?;
         }
@@ -193,6 +203,9 @@ impl<'a> Run<'a> {
             sliced.for_each(|step| step.total = None);
         }
         self.meter.plan(&steps);
+        if self.ledger.taken.is_some() && matches!(plan.epoch, EpochAction::Keep(_)) {
+            self.meter.brought(&states);
+        }
         self.ledger.steps_planned += steps.len();
         if recent.is_none() && wanted.is_plain() {
             return self.carry_out(&steps, epoch, &Ask::default()).await;
@@ -345,6 +358,7 @@ impl<'a> Run<'a> {
             cursors: Held::from(&states).cursors,
             pages: self.ledger.pages,
             requests: self.tally.requests(),
+            snapshot: self.ledger.taken,
         }
     }
 }

@@ -9,7 +9,7 @@ use threadkeep_protocol::{Seq, Stream};
 
 mod cause;
 
-pub use cause::{CursorFault, Sign, TlsFault};
+pub use cause::{CursorFault, Sign, SnapshotFault, TlsFault};
 
 /// Why a sync, or a part of it, did not get done.
 #[derive(Debug, thiserror::Error)]
@@ -246,6 +246,9 @@ pub enum SyncError {
     /// The part of the app that reads answers ended without one.
     #[error("The app could not finish reading an answer; try again; what is already here is safe")]
     Decoder(#[source] tokio::task::JoinError),
+    /// A snapshot is of no use; a run pulls then, and says nothing of it.
+    #[error("The snapshot is not used ({0}); what is already here is safe")]
+    Snapshot(#[from] SnapshotFault),
     /// The local copy could not be written.
     #[error(transparent)]
     Mirror(#[from] threadkeep_mirror::Error),
@@ -279,6 +282,7 @@ impl SyncError {
             Self::TooLarge { .. } => "too_large",
             Self::EpochChanged { .. } => "epoch_changed",
             Self::Cancelled => "cancelled",
+            Self::Snapshot(_) => "snapshot",
             Self::Mirror(error) => error.code(),
         }
     }

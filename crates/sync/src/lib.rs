@@ -16,6 +16,8 @@
 //!   a server that is gone, a token that is refused, a mirror that cannot be written.
 //! - Every error is one sentence that a person can act on, with a stable code, and without secrets.
 //!
+//! An empty mirror may begin with all rows at once, where the server has them as files (`snapshot`).
+//!
 //! What a person has chosen not to keep is not asked for (`scope`).
 //!
 //! What was pulled can be compared with the server and mended (`verify`).
@@ -44,18 +46,20 @@ mod report;
 mod retry;
 mod scope;
 mod slice;
+mod snapshot;
 mod verify;
 mod write;
 
 pub use engine::sync;
-pub use error::{CursorFault, Sign, SyncError, TlsFault};
+pub use error::{CursorFault, Sign, SnapshotFault, SyncError, TlsFault};
 pub use follow::{FollowOptions, Followed, follow};
 pub use history::{Look, Thread};
-pub use options::{PageLimit, RecentFirst, Record, SyncOptions};
+pub use options::{PageLimit, RecentFirst, Record, SnapshotFirst, SyncOptions};
 pub use plan::{EpochAction, Held, Plan, Regression, Step, plan};
-pub use progress::Progress;
+pub use progress::{Progress, Stage};
 pub use remote::{Health, Live, LiveEvent, Remote, RemoteOptions};
 pub use report::RunReport;
 pub use retry::RetryPolicy;
+pub use snapshot::Taken;
 pub use threadkeep_mirror::{Outcome, RunError};
 pub use verify::{Phase, Verdict, VerifyOptions, VerifyProgress, VerifyReport, verify};

@@ -1,5 +1,7 @@
 //! What a run is told.
 
+use std::time::Duration;
+
 use threadkeep_protocol::{Stream, SyncStatus};
 
 use crate::RetryPolicy;
@@ -68,6 +70,24 @@ impl Default for RecentFirst {
     }
 }
 
+/// When a run into an empty mirror takes everything at once, where the server has it as packed files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SnapshotFirst {
+    /// For accounts of at least so many messages; fewer are pulled as fast.
+    pub least: u64,
+    /// A download that would take longer is left: meanwhile there is nothing to read.
+    pub patience: Duration,
+}
+
+impl Default for SnapshotFirst {
+    fn default() -> Self {
+        Self {
+            least: 10_000,
+            patience: Duration::from_secs(15),
+        }
+    }
+}
+
 /// Which runs are written into the mirror's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Record {
@@ -94,6 +114,8 @@ pub struct SyncOptions {
     pub streaming: bool,
     /// What an empty mirror gets first; nothing: all in the order of the streams.
     pub recent_first: Option<RecentFirst>,
+    /// Whether an empty mirror may begin with everything at once.
+    pub snapshot: Option<SnapshotFirst>,
     /// How often and how soon a request is made again.
     pub retry: RetryPolicy,
 }
@@ -107,6 +129,7 @@ impl Default for SyncOptions {
             page_limit: PageLimit::default(),
             streaming: true,
             recent_first: Some(RecentFirst::default()),
+            snapshot: Some(SnapshotFirst::default()),
             retry: RetryPolicy::default(),
         }
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::Serialize;
-use threadkeep_mirror::IntegrationPk;
+use threadkeep_mirror::{IntegrationPk, SyncStates};
 use threadkeep_protocol::Stream;
 
 use crate::{clock::Stopwatch, plan::Step};
@@ -18,18 +18,41 @@ use crate::{clock::Stopwatch, plan::Step};
 /// Fast enough for an eye, slow enough for a channel to a window.
 const MIN_INTERVAL: Duration = Duration::from_millis(100);
 
+/// What a run is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Files that hold everything; they are counted in bytes.
+    Snapshot,
+    /// A stream; it is counted in rows.
+    #[serde(untagged)]
+    Stream(Stream),
+}
+
+impl Stage {
+    /// A stable name for a program.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Snapshot => "snapshot",
+            Self::Stream(stream) => stream.name(),
+        }
+    }
+}
+
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Progress {
     /// Of which account.
     pub integration: IntegrationPk,
-    /// The stream that is being pulled.
-    pub stage: Stream,
-    /// Rows of it that are in the mirror, of those that this run has to pull.
+    /// What is being fetched.
+    pub stage: Stage,
+    /// Rows of it that are in the mirror, of those that this run has to bring; bytes of a snapshot that
+    /// have come.
     pub done: u64,
-    /// Rows of it that this run has to pull.
+    /// Rows of it that this run has to bring; bytes of a snapshot.
     pub total: Option<u64>,
-    /// Since the stage began.
+    /// Since the stage began; 0 of a snapshot.
     pub rows_per_second: f64,
     /// Rows of all stages that are in the mirror.
     pub overall_done: u64,
@@ -40,17 +63,38 @@ pub struct Progress {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Stage {
+struct Count {
+    /// Rows that came at one go, before what is pulled.
+    brought: u64,
     done: u64,
     total: Option<u64>,
 }
 
+impl Count {
+    const fn done(self) -> u64 {
+        self.brought + self.done
+    }
+
+    fn total(self) -> Option<u64> {
+        self.total.map(|total| self.brought + total)
+    }
+}
+
 #[derive(Debug)]
 struct Run {
-    stages: BTreeMap<Stream, Stage>,
-    current: Stream,
+    stages: BTreeMap<Stream, Count>,
+    /// Bytes of a snapshot: those that are here, and all.
+    fetched: (u64, u64),
+    current: Stage,
     stage_time: Stopwatch,
     last_sent: Option<Stopwatch>,
+}
+
+impl Run {
+    fn was_just_told(&self) -> bool {
+        let told = self.last_sent;
+        told.is_some_and(|told| told.elapsed() < MIN_INTERVAL)
+    }
 }
 
 /// Counts, and tells who listens.
@@ -70,7 +114,8 @@ impl<'a> Meter<'a> {
             listener,
             run: Mutex::new(Run {
                 stages: BTreeMap::new(),
-                current: Stream::Conversations,
+                fetched: (0, 0),
+                current: Stage::Stream(Stream::Conversations),
                 stage_time: Stopwatch::start(),
                 last_sent: None,
             }),
@@ -83,20 +128,50 @@ impl<'a> Meter<'a> {
             run.stages = steps
                 .iter()
                 .map(|step| {
-                    let stage = Stage {
-                        done: 0,
+                    let count = Count {
                         total: step.total,
+                        ..Count::default()
                     };
-                    (step.stream, stage)
+                    (step.stream, count)
                 })
                 .collect();
         });
     }
 
+    /// Bytes of a snapshot are here; told unless something was just told, and always at the beginning and at the end.
+    pub(crate) fn fetched(&self, here: u64, total: u64) {
+        self.tell(|run| {
+            (run.fetched, run.current) = ((here, total), Stage::Snapshot);
+            let is_edge = here == 0 || here == total;
+            (is_edge || !run.was_just_told()).then_some(None)
+        });
+    }
+
+    /// Rows came at one go, before what was planned: always told, stage by stage.
+    pub(crate) fn brought(&self, held: &SyncStates) {
+        let came = || held.iter().filter(|(_, state)| state.rows > 0);
+        self.with(|run| {
+            for (stream, state) in came() {
+                let none = Count {
+                    total: Some(0),
+                    ..Count::default()
+                };
+                run.stages.entry(stream).or_insert(none).brought = state.rows;
+            }
+        });
+        for (stream, _) in came() {
+            self.tell(|run| {
+                run.current = Stage::Stream(stream);
+                run.stage_time = Stopwatch::start();
+                Some(None)
+            });
+        }
+    }
+
     /// A stage begins: always told.
     pub(crate) fn begin(&self, stream: Stream) {
         self.tell(|run| {
-            run.current = stream;
+            run.current = Stage::Stream(stream);
             run.stage_time = Stopwatch::start();
             Some(None)
         });
@@ -108,10 +183,7 @@ impl<'a> Meter<'a> {
             let stage = run.stages.entry(stream).or_default();
             stage.done += rows;
             stage.total = total.or(stage.total).map(|total| total.max(stage.done));
-            let recently = run
-                .last_sent
-                .is_some_and(|sent| sent.elapsed() < MIN_INTERVAL);
-            (!recently).then_some(None)
+            (!run.was_just_told()).then_some(None)
         });
     }
 
@@ -147,20 +219,26 @@ impl<'a> Meter<'a> {
     }
 
     fn progress(&self, run: &Run, retry_in: Option<f64>) -> Progress {
-        let stage = run.stages.get(&run.current).copied().unwrap_or_default();
+        let (done, total, rows) = match run.current {
+            Stage::Snapshot => (run.fetched.0, Some(run.fetched.1), 0),
+            Stage::Stream(stream) => {
+                let count = run.stages.get(&stream).copied().unwrap_or_default();
+                (count.done(), count.total(), count.done)
+            }
+        };
         let seconds = run.stage_time.elapsed().as_secs_f64();
         Progress {
             integration: self.integration,
             stage: run.current,
-            done: stage.done,
-            total: stage.total,
+            done,
+            total,
             rows_per_second: if seconds > 0.0 {
-                stage.done as f64 / seconds
+                rows as f64 / seconds
             } else {
                 0.0
             },
-            overall_done: run.stages.values().map(|stage| stage.done).sum(),
-            overall_total: run.stages.values().map(|stage| stage.total).sum(),
+            overall_done: run.stages.values().map(|count| count.done()).sum(),
+            overall_total: run.stages.values().map(|count| count.total()).sum(),
             retry_in,
         }
     }
@@ -169,6 +247,9 @@ impl<'a> Meter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const CHATS: Stage = Stage::Stream(Stream::Conversations);
+    const MESSAGES: Stage = Stage::Stream(Stream::Messages);
 
     fn step(stream: Stream, total: Option<u64>) -> Step {
         Step {
@@ -180,7 +261,7 @@ mod tests {
     }
 
     /// What a listener hears, as (stage, done, total, overall done, overall total).
-    type Heard = (Stream, u64, Option<u64>, u64, Option<u64>);
+    type Heard = (Stage, u64, Option<u64>, u64, Option<u64>);
 
     fn heard(steps: &[Step], run: impl FnOnce(&Meter<'_>)) -> Vec<Heard> {
         let heard = Mutex::new(Vec::new());
@@ -208,15 +289,9 @@ mod tests {
             meter.finish(Stream::Conversations);
             meter.begin(Stream::Messages);
         });
-        assert_eq!(
-            heard.first(),
-            Some(&(Stream::Conversations, 0, Some(2), 0, Some(12)))
-        );
-        assert!(heard.contains(&(Stream::Conversations, 2, Some(2), 2, Some(12))));
-        assert_eq!(
-            heard.last(),
-            Some(&(Stream::Messages, 0, Some(10), 2, Some(12)))
-        );
+        assert_eq!(heard.first(), Some(&(CHATS, 0, Some(2), 0, Some(12))));
+        assert!(heard.contains(&(CHATS, 2, Some(2), 2, Some(12))));
+        assert_eq!(heard.last(), Some(&(MESSAGES, 0, Some(10), 2, Some(12))));
     }
 
     #[test]
@@ -240,10 +315,7 @@ mod tests {
             meter.applied(Stream::Messages, 9, Some(8));
             meter.waiting(Duration::from_secs(1));
         });
-        assert_eq!(
-            heard.last(),
-            Some(&(Stream::Messages, 14, Some(14), 14, Some(14)))
-        );
+        assert_eq!(heard.last(), Some(&(MESSAGES, 14, Some(14), 14, Some(14))));
     }
 
     #[test]
@@ -253,6 +325,21 @@ mod tests {
             step(Stream::Messages, None),
         ];
         let heard = heard(&steps, |meter| meter.begin(Stream::Conversations));
-        assert_eq!(heard, [(Stream::Conversations, 0, Some(5), 0, None)]);
+        assert_eq!(heard, [(CHATS, 0, Some(5), 0, None)]);
+    }
+
+    #[test]
+    fn bytes_of_files_are_no_rows() {
+        let heard = heard(&[step(Stream::Messages, Some(5))], |meter| {
+            meter.fetched(0, 100);
+            meter.fetched(100, 100);
+        });
+        assert_eq!(
+            heard,
+            [
+                (Stage::Snapshot, 0, Some(100), 0, Some(5)),
+                (Stage::Snapshot, 100, Some(100), 0, Some(5)),
+            ]
+        );
     }
 }

@@ -36,12 +36,14 @@ mod history;
 mod ingest;
 mod live;
 mod scheme;
+mod snapshot;
 mod stream;
 mod unlisted;
 mod view;
 
 use client::{build, builder, headers, is_this_computer};
 
+pub(crate) use snapshot::Packed;
 pub(crate) use stream::{Lines, Streamed};
 
 pub use live::{Live, LiveEvent};

@@ -9,7 +9,7 @@ use serde::Serialize;
 use threadkeep_mirror::{Applied, Outcome, RunError};
 use threadkeep_protocol::{Seq, Stream};
 
-use crate::SyncError;
+use crate::{SyncError, snapshot::Taken};
 
 /// What a run did; the same is in the mirror's log of runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,6 +36,8 @@ pub struct RunReport {
     pub pages: u64,
     /// Requests that were made, repeated ones included.
     pub requests: u64,
+    /// What came at one go, as files; its rows are among those saved.
+    pub snapshot: Option<Taken>,
 }
 
 /// What both halves of a run count.
@@ -54,6 +56,11 @@ impl Tally {
         self.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
     }
 
+    /// Bytes that are no page's.
+    pub(crate) fn came(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     pub(crate) fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
@@ -70,6 +77,8 @@ pub(crate) struct Ledger {
     pub pages: u64,
     pub steps_planned: usize,
     pub steps_finished: usize,
+    /// What came at one go.
+    pub taken: Option<Taken>,
     errors: Vec<RunError>,
     /// The error that ended the run before its time.
     stopped_by: Option<Stop>,
@@ -85,6 +94,12 @@ impl Ledger {
     pub(crate) fn add(&mut self, applied: Applied, pages: u64) {
         self.applied += applied;
         self.pages += pages;
+    }
+
+    /// Everything came at one go.
+    pub(crate) fn brought(&mut self, taken: Taken) {
+        self.applied.saved += taken.rows;
+        self.taken = Some(taken);
     }
 
     /// A stream is lost to this run, and the others go on.
@@ -115,14 +130,16 @@ impl Ledger {
         &self.errors
     }
 
+    fn has_brought_something(&self) -> bool {
+        self.pages > 0 || self.steps_finished > 0 || self.taken.is_some()
+    }
+
     pub(crate) fn outcome(&self) -> Outcome {
         match self.stopped_by {
             Some(Stop::Cancelled) => Outcome::Cancelled,
             Some(Stop::Failed) => Outcome::Failed,
             None if self.errors.is_empty() => Outcome::Completed,
-            None if self.steps_planned > 0 && self.pages == 0 && self.steps_finished == 0 => {
-                Outcome::Failed
-            }
+            None if self.steps_planned > 0 && !self.has_brought_something() => Outcome::Failed,
             None => Outcome::Partial,
         }
     }

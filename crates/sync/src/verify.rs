@@ -30,7 +30,7 @@ use threadkeep_protocol::{IntegrationId, Stream, StreamDigest};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Progress, Remote, SyncError,
+    Progress, Remote, Stage, SyncError,
     engine::{MAX_RESTARTS, Run},
     error::CursorFault,
     plan::is_other_epoch,
@@ -64,10 +64,13 @@ pub async fn verify(
     progress: impl Fn(VerifyProgress) + Send + Sync,
 ) -> VerifyReport {
     let pulling = |pulled: Progress| {
+        let Stage::Stream(stream) = pulled.stage else {
+            return;
+        };
         progress(VerifyProgress {
             integration: pk,
             phase: Phase::Pulling,
-            stream: pulled.stage,
+            stream,
             done: pulled.done,
             total: pulled.total,
             retry_in: pulled.retry_in,

@@ -23,6 +23,23 @@ export async function pull(
   const all = STAGES.reduce((sum, [, total]) => sum + total, 0);
   const startedAt = Date.now();
   let overall = 0;
+  if (state === "snapshot") {
+    const total = 62_914_560;
+    for (let step = 0; step <= 40; step++) {
+      channel.onmessage({
+        account_id: account,
+        stage: "snapshot",
+        done: Math.min(total, Math.round((total * step) / 30)),
+        total,
+        rows_per_second: 0,
+        overall_done: 0,
+        overall_total: all,
+        retry_in: null,
+      });
+      await wait(90 / pace);
+      if (isCancelled()) return [report(account, "cancelled", 0, startedAt, [])];
+    }
+  }
   for (const [stage, total] of STAGES) {
     const steps = Math.max(2, Math.round(total / 6_000));
     for (let step = 0; step <= steps; step++) {
@@ -80,6 +97,7 @@ function report(
     updated: 11,
     unchanged: 0,
     bytes: saved * 260,
+    snapshot_rows: 0,
     seconds: (Date.now() - startedAt) / 1_000,
     errors,
     cursors: {},

@@ -87,6 +87,9 @@ pub struct RunReport {
     /// Bytes that came over the network.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub bytes: i64,
+    /// New rows that came at one go, as a snapshot; 0 where all were pulled.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub snapshot_rows: i64,
     /// How long it took.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub seconds: f64,
@@ -102,12 +105,12 @@ pub struct RunReport {
 pub struct SyncProgress {
     /// The account being pulled.
     pub account_id: String,
-    /// The stage: the name of a stream, or `done` as the last word of a run that brought everything.
+    /// The stage: the name of a stream, `snapshot` while everything comes at one go, or `done` as the last word of a run that brought everything.
     pub stage: String,
-    /// Rows of this stage that are here.
+    /// Rows of this stage that are here; bytes of a snapshot.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub done: i64,
-    /// Rows that this stage will bring, where the server tells.
+    /// Rows that this stage will bring, or bytes of a snapshot, where the server tells.
     #[cfg_attr(feature = "specta", specta(type = Option<specta_typescript::Number>))]
     pub total: Option<i64>,
     /// Since the stage began.

@@ -140,6 +140,7 @@ pub fn document(report: &RunReport) -> Value {
         "unchanged": report.unchanged,
         "errors": report.errors,
         "bytes": report.bytes,
+        "snapshot_rows": report.snapshot_rows,
         "seconds": report.seconds,
         "cursors": report.cursors.iter().map(number).collect::<serde_json::Map<_, _>>(),
     })
@@ -152,8 +153,12 @@ pub fn line(report: &RunReport) -> String {
         Outcome::Cancelled => "cancelled",
         Outcome::Running | Outcome::Failed | Outcome::Interrupted => "failed",
     };
+    let at_once = match report.snapshot_rows {
+        0 => String::new(),
+        rows => format!(" ({rows} at once, by a snapshot)"),
+    };
     format!(
-        "account {}: {how}, {} new, {} changed, {} in {:.1} s",
+        "account {}: {how}, {} new{at_once}, {} changed, {} in {:.1} s",
         report.account_id,
         report.saved,
         report.updated,

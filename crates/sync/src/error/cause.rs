@@ -68,3 +68,29 @@ pub enum CursorFault {
     #[error("its cursor is not the place of its last row")]
     Astray,
 }
+
+/// Why a snapshot is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotFault {
+    /// It belongs to another history than the one that the server tells of.
+    #[error("it is of another history")]
+    OtherHistory,
+    /// Another version made it.
+    #[error("it is of another format")]
+    OtherFormat,
+    /// What is announced cannot be.
+    #[error("what the server says of its files cannot be")]
+    Announced,
+    /// What came is not what was announced.
+    #[error("its files are not what they are said to be")]
+    Hash,
+    /// It cannot be unpacked, or to something else than what was announced.
+    #[error("its files cannot be unpacked")]
+    Packed,
+    /// The network is too slow for it.
+    #[error("it would take too long")]
+    Slow,
+    /// The disk said no.
+    #[error("its files cannot be written: {0}")]
+    Io(#[from] std::io::Error),
+}

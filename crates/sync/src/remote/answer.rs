@@ -79,6 +79,13 @@ pub(super) fn is_events(response: &Response) -> bool {
     media_type(response).is_some_and(|media_type| media_type == "text/event-stream")
 }
 
+/// What is packed, or bytes of which nothing is said.
+pub(super) fn is_packed(response: &Response) -> bool {
+    media_type(response).is_some_and(|media_type| {
+        media_type == "application/zstd" || media_type == "application/octet-stream"
+    })
+}
+
 fn is_html(response: &Response) -> bool {
     media_type(response).is_some_and(|media_type| media_type.contains("html"))
 }

@@ -254,6 +254,10 @@ async fn answer(socket: &mut TcpStream, reply: Reply, honest: Option<Honest>) ->
             Reply::Http(head, body) => write(socket, &http(head, body.as_bytes())).await,
             Reply::Json(body) => write(socket, &Honest::json(body).whole()).await,
             Reply::Feed(feed) => say(socket, feed).await,
+            Reply::Raw(bytes) => {
+                write(socket, &bytes).await;
+                None
+            }
             Reply::Hang => std::future::pending().await,
             _ => {
                 let body = br#"{"error":"no such thing"}"#;

@@ -16,6 +16,7 @@ mod property;
 mod recent;
 mod refusals;
 mod selection;
+mod snapshot;
 mod sums;
 mod tls;
 mod verify;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rstest::rstest;
 use threadkeep_protocol::Stream;
-use threadkeep_sync::Outcome;
+use threadkeep_sync::{Outcome, Stage};
 
 use crate::{
     bench::{Bench, IMPATIENT, QUICK, codes},
@@ -50,7 +50,10 @@ async fn progress_tells_true_numbers_of_each_stage() {
     let all: u64 = rows.iter().sum();
     assert_eq!((first.overall_done, first.overall_total), (0, Some(all)));
     for (stream, rows) in Stream::ALL.into_iter().zip(rows) {
-        let stage: Vec<_> = heard.iter().filter(|p| p.stage == stream).collect();
+        let stage: Vec<_> = heard
+            .iter()
+            .filter(|p| p.stage == Stage::Stream(stream))
+            .collect();
         let (first, last) = (stage[0], stage[stage.len() - 1]);
         assert_eq!((first.done, first.total), (0, Some(rows)), "{stream}");
         assert_eq!((last.done, last.total), (rows, Some(rows)), "{stream}");

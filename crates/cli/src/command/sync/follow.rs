@@ -103,6 +103,7 @@ fn add(totals: &mut Vec<RunReport>, run: RunReport) {
         updated: total.updated + run.updated,
         unchanged: total.unchanged + run.unchanged,
         bytes: total.bytes + run.bytes,
+        snapshot_rows: total.snapshot_rows + run.snapshot_rows,
         seconds: total.seconds + run.seconds,
         ..run
     };
