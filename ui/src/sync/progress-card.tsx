@@ -2,11 +2,12 @@ import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg, plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
-import { formatCount, formatDuration } from "../app/format";
+import { formatBytes, formatCount, formatDuration } from "../app/format";
 import {
   type AccountProgress,
   barState,
   fraction,
+  NO_STAGES,
   overallRate,
   percent,
   STAGES,
@@ -27,8 +28,6 @@ const NAMES: Readonly<Record<Stage, MessageDescriptor>> = {
 /** A screen reader hears of the progress this often, not at every row. */
 const SAID_EVERY = 5_000;
 
-const EMPTY: AccountProgress = { stage: null, stages: new Map(), finished: false, retryAt: null };
-
 /** A bar per stage and one over all, from the words of the engine. */
 export function ProgressCard({
   sync,
@@ -41,7 +40,7 @@ export function ProgressCard({
   const spoken = useSpoken(sync);
   if (phase === "idle" && progress.accounts.size === 0) return null;
   const accounts: [string, AccountProgress][] =
-    progress.accounts.size === 0 ? [["", EMPTY]] : [...progress.accounts];
+    progress.accounts.size === 0 ? [["", NO_STAGES]] : [...progress.accounts];
   const running = phase !== "idle";
   const whole = percent(progress.overallDone, progress.overallTotal);
   const succeeded =
@@ -57,6 +56,7 @@ export function ProgressCard({
             )}
           </header>
           {running && account.retryAt !== null && <NextTry at={account.retryAt} />}
+          <SnapshotRow account={account} />
           {STAGES.map((stage) => (
             <StageRow
               key={stage}
@@ -120,6 +120,24 @@ function StageRow({
     <div data-testid={`stage-${stage}`} data-state={bar} className="stage-row">
       <span>{name}</span>
       <Bar label={name} done={done} total={own === undefined ? null : total} state={bar} text={text} />
+      <span className="text-end text-ink-2">{text}</span>
+    </div>
+  );
+}
+
+/** Everything at one go, before what came later is pulled; only where the server has it so. */
+function SnapshotRow({ account }: { account: AccountProgress }) {
+  const { snapshot, stage, finished } = account;
+  if (snapshot === null) return null;
+  const { done, total } = snapshot;
+  const isHere = done >= total;
+  const isChecked = finished || stage !== null;
+  const text = isHere && !isChecked ? t`checking it` : t`${formatBytes(done)} of ${formatBytes(total)}`;
+  const label = t`All at once`;
+  return (
+    <div data-testid="stage-snapshot" data-state={isChecked ? "done" : "active"} className="stage-row">
+      <span>{label}</span>
+      <Bar label={label} done={done} total={total} state={isHere ? "done" : "active"} text={text} />
       <span className="text-end text-ink-2">{text}</span>
     </div>
   );

@@ -32,6 +32,30 @@ const account = (progress: Progress) => {
   return own;
 };
 
+describe("a snapshot", () => {
+  it("is counted in bytes while nothing is here, and the stages wait", () => {
+    const progress = told(
+      [0, { stage: "snapshot", done: 0, total: 900, overall_total: 50 }],
+      [1, { stage: "snapshot", done: 400, total: 900, overall_total: 50 }],
+    );
+    expect(account(progress).snapshot).toEqual({ done: 400, total: 900 });
+    expect(account(progress).finished).toBe(false);
+    expect(barState(account(progress), "messages")).toBe("waiting");
+    expect(progress.overallDone).toBe(0);
+  });
+
+  it("brings its rows at one go, which is no speed of what follows", () => {
+    const progress = told(
+      [0, { stage: "snapshot", done: 900, total: 900, overall_total: 50 }],
+      [4_000, { stage: "messages", done: 50, total: 52, overall_done: 50, overall_total: 52 }],
+      [5_000, { stage: "messages", done: 52, total: 52, overall_done: 52, overall_total: 52 }],
+    );
+    expect(account(progress).snapshot).toEqual({ done: 900, total: 900 });
+    expect(overallRate(progress)).toBe(2);
+    expect(barState(account(progress), "messages")).toBe("done");
+  });
+});
+
 describe("a bar", () => {
   it("waits until its stage begins, moves, and is done when the next begins", () => {
     const first = account(told([0, { stage: "conversations", done: 3, total: 10 }]));

@@ -11,6 +11,8 @@ export type AccountProgress = {
   /** The stage that is being pulled; none once the account's run has ended. */
   stage: Stage | null;
   stages: ReadonlyMap<Stage, StageProgress>;
+  /** Bytes of a snapshot, where everything comes at one go. */
+  snapshot: { done: number; total: number } | null;
   finished: boolean;
   /** The server did not answer; when it is asked again. */
   retryAt: number | null;
@@ -36,21 +38,32 @@ const SETTLED = 3_000;
 
 export const NOTHING: Progress = { accounts: new Map(), overallDone: 0, overallTotal: null, samples: [] };
 
-const NO_STAGES: AccountProgress = { stage: null, stages: new Map(), finished: false, retryAt: null };
+export const NO_STAGES: AccountProgress = {
+  stage: null,
+  stages: new Map(),
+  snapshot: null,
+  finished: false,
+  retryAt: null,
+};
 
 /** What is known after one more word of the engine. */
 export function advance(progress: Progress, word: SyncProgress, at: number): Progress {
   const before = progress.accounts.get(word.account_id) ?? NO_STAGES;
   const accounts = new Map(progress.accounts);
-  if (isStage(word.stage)) {
+  const retryAt = word.retry_in === null ? null : at + word.retry_in * 1_000;
+  // Rows that came at one go say nothing of how fast rows come.
+  const cameAtOnce = before.snapshot !== null && before.stage === null;
+  if (word.stage === "snapshot") {
+    const snapshot = { done: word.done, total: word.total ?? word.done };
+    accounts.set(word.account_id, { ...before, stage: null, snapshot, finished: false, retryAt });
+  } else if (isStage(word.stage)) {
     const stages = new Map(before.stages);
     stages.set(word.stage, { done: word.done, total: word.total, rowsPerSecond: word.rows_per_second });
-    const retryAt = word.retry_in === null ? null : at + word.retry_in * 1_000;
-    accounts.set(word.account_id, { stage: word.stage, stages, finished: false, retryAt });
+    accounts.set(word.account_id, { ...before, stage: word.stage, stages, finished: false, retryAt });
   } else {
     accounts.set(word.account_id, { ...before, stage: null, finished: true, retryAt: null });
   }
-  const kept = progress.samples.filter((sample) => at - sample.at <= WINDOW);
+  const kept = cameAtOnce ? [] : progress.samples.filter((sample) => at - sample.at <= WINDOW);
   return {
     accounts,
     overallDone: word.overall_done,
