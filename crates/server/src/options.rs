@@ -67,8 +67,9 @@ impl Options {
     }
 }
 
-/// Whether snapshots are built and handed out. They are not unless an operator says so: they take about
-/// twice the disk that the account's mirror takes, and the app does not fetch them yet.
+/// Whether snapshots are built and handed out. A standing server does unless an operator says no: they take
+/// about twice the disk that the account's mirror takes. The server inside an app never does: its one client
+/// is on the same computer.
 pub const SNAPSHOTS_VARIABLE: &str = "THREADKEEP_SNAPSHOTS";
 
 /// Where snapshots are kept and when they are built.

@@ -11,7 +11,7 @@ use super::{Outcome, Shared, database, output::Output};
 
 /// Pack an account as files, to be taken at once; safe beside a running server
 ///
-/// `serve --snapshots` hands them out, and builds those of accounts of more than 50,000 messages by itself.
+/// `serve` hands them out, and builds those of accounts of more than 50,000 messages by itself.
 /// They stay beside the database, in the folder DATABASE.snapshots, which can be deleted while nothing
 /// runs: all of it can be made again.
 #[derive(Args)]
