@@ -23,6 +23,7 @@ mod shutdown;
 mod snapshot;
 mod states;
 mod streaming;
+mod taking_out;
 mod two_accounts;
 mod verify;
 mod words;

@@ -11,8 +11,8 @@ use threadkeep_mirror::{Mirror, OpenError, Search};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Error, account::problem, embedded::Embedded, follow::Followers, history::Followed,
-    secret::Secrets, turn::Turns, view::Problem,
+    Error, account::problem, embedded::Embedded, export::Exports, follow::Followers,
+    history::Followed, secret::Secrets, turn::Turns, view::Problem,
 };
 
 /// How long closing waits for what runs to come to its next transaction. What takes longer is cut by the
@@ -31,6 +31,7 @@ pub struct App {
     pub(crate) read_only: Option<Problem>,
     pub(crate) turns: Turns,
     pub(crate) followed: Followed,
+    pub(crate) exports: Exports,
     /// What a person has asked for that takes its time.
     errand: Arc<Mutex<Option<CancellationToken>>>,
     /// Cancelled when the app closes; everything that runs hangs on it.
@@ -112,6 +113,7 @@ impl App {
             turns: Turns::default(),
             errand: Arc::default(),
             followed: Followed::default(),
+            exports: Exports::default(),
             closing: CancellationToken::new(),
             _lock: lock,
         }
@@ -135,6 +137,7 @@ impl App {
         let ended = async {
             self.followers.stop_all().await;
             self.turns.all_given_back().await;
+            self.exports.ended().await;
         };
         if tokio::time::timeout(CLOSING, ended).await.is_err() {
             tracing::warn!("something still ran when the app closed");

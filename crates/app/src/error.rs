@@ -104,7 +104,7 @@ pub enum Error {
     #[error("{0} holds accounts already; the sample archive wants an empty data folder")]
     NotEmpty(String),
     /// The file to write to is no good.
-    #[error("cannot write {path}: {source}; nothing was left behind")]
+    #[error("cannot write {path}: {}; nothing was left behind", because(source))]
     Export {
         /// Where.
         path: String,
@@ -112,6 +112,15 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// An export is running.
+    #[error("an export is running already")]
+    Exporting,
+    /// The person has ended the export.
+    #[error("the export was stopped; nothing was left behind")]
+    ExportCancelled,
+    /// One file was asked for where it takes several.
+    #[error("this takes several files, so it goes into a folder; say which")]
+    SeveralFiles,
     /// A link that is no plain web or mail address.
     #[error("this link is no web or mail address, so it was not opened")]
     LinkRefused,
@@ -157,8 +166,30 @@ impl Error {
             Self::TooManyRules => "too_many_rules",
             Self::NotEmpty(_) => "home_not_empty",
             Self::Export { .. } => "export_failed",
+            Self::Exporting => "exporting",
+            Self::ExportCancelled => "export_cancelled",
+            Self::SeveralFiles => "several_files",
             Self::LinkRefused => "link_refused",
             Self::NotOpened => "not_opened",
         }
+    }
+}
+
+/// Why a file could not be written, in words where there are better ones than the system's.
+fn because(source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "there is no room left on the disk".to_owned()
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "its folder may only be read".to_owned()
+        }
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            "there is no such folder".to_owned()
+        }
+        io::ErrorKind::AlreadyExists => {
+            "there is something of that name, which stays as it is".to_owned()
+        }
+        _ => source.to_string(),
     }
 }

@@ -35,7 +35,6 @@ pub use account::Connected;
 pub use app::App;
 pub use change::{ChangeStream, Changed};
 pub use error::Error;
-pub use export::ExportQuery;
 pub use follow::{LinkStream, Word};
 pub use history::HistoryGoal;
 pub use secret::{KEYCHAIN_VARIABLE, Keeper, SecretError};

@@ -7,6 +7,7 @@ mod account;
 mod chat;
 mod contact;
 mod details;
+mod export;
 mod history;
 mod link;
 mod message;
@@ -24,6 +25,7 @@ pub use contact::{
     Address, AddressKind, Contact, ContactPage, ContactQuery, Merged, SharedGroup, Written,
 };
 pub use details::{ChatDetails, GalleryKind, GalleryPage, Member, MemberRole};
+pub use export::{ExportFormat, ExportPlan, ExportProgress, ExportQuery, ExportReport};
 pub use history::{Gap, History, HistoryStatus};
 pub use link::{Link, LinkChange, LinkState};
 pub use message::{

@@ -74,7 +74,7 @@ pub enum Command {
     /// See to the search index
     #[command(subcommand)]
     Index(Index),
-    /// Write everything into a file that outlives this program
+    /// Write a chat or everything into files that outlive this program: pages, tables, text, JSON lines
     Export(Export),
     /// Fill an empty data folder with a sample archive: an invented life of six years
     Demo(Progress),
@@ -348,9 +348,24 @@ pub enum Index {
 pub enum Format {
     /// A message a line, with a last line that says that all is there
     Jsonl,
+    /// Pages for a browser: no script, light and dark, fit to be printed
+    Html,
+    /// A table, a message a row; no cell is a formula
+    Csv,
+    /// Plain text, in the shape of WhatsApp's own export
+    Txt,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:\n  \
+threadkeep export --to archive.jsonl                              everything, a message a line\n  \
+threadkeep export --format html --to ~/Documents                  a folder of pages, a page a chat\n  \
+threadkeep export --format html --chat Anna --to anna.html        one chat\n  \
+threadkeep export --format csv --bom --since 2024-01-01 --until 2024-12-31 --to year.csv\n\n\
+All chats as html or txt, and a long chat as html, are a folder; it must not be there yet. The file or \
+folder is there whole in the end, or not at all.\n\n\
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.")]
 pub struct Export {
     /// The form
     #[arg(long, value_enum, default_value = "jsonl")]
@@ -361,7 +376,15 @@ pub struct Export {
     /// Only messages from this date on, such as 2024-05-31
     #[arg(long, value_name = "D")]
     pub since: Option<String>,
-    /// The file; `-` is standard output
+    /// Only messages up to this date, that day with them
+    #[arg(long, value_name = "D")]
+    pub until: Option<String>,
+    /// Begin a table with a byte order mark, by which spreadsheets know that it is UTF-8
+    #[arg(long)]
+    pub bom: bool,
+    /// The file or folder to make, or a folder to make it in; `-` is standard output
     #[arg(long, value_name = "PATH")]
     pub to: PathBuf,
+    #[command(flatten)]
+    pub progress: Progress,
 }

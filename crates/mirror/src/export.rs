@@ -3,12 +3,13 @@
 use std::io;
 
 use rusqlite::Connection;
-use threadkeep_protocol::IntegrationId;
+use threadkeep_protocol::{ConversationKind, IntegrationId};
 
 use crate::{
     ConversationPk, Error, IntegrationPk, MessageRow, Mirror,
     message::read::{Extras, Reading, columns},
     people::{Names, names},
+    row,
 };
 
 /// What to export.
@@ -20,6 +21,27 @@ pub struct ExportQuery {
     pub chat: Option<ConversationPk>,
     /// Only messages from then on, in milliseconds.
     pub since: Option<i64>,
+    /// Only messages from before then, in milliseconds.
+    pub until: Option<i64>,
+}
+
+impl ExportQuery {
+    /// The times that are asked for, the second one not itself.
+    fn times(self) -> (i64, i64) {
+        (
+            self.since.unwrap_or(i64::MIN),
+            self.until.unwrap_or(i64::MAX),
+        )
+    }
+}
+
+/// How much an export would write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ExportSize {
+    /// Chats that have a message among them.
+    pub chats: u64,
+    /// Messages.
+    pub messages: u64,
 }
 
 /// A message and what is said of its chat.
@@ -33,6 +55,8 @@ pub struct Exported<'a> {
     pub chat: &'a str,
     /// What to call the chat.
     pub chat_name: &'a str,
+    /// What kind of chat.
+    pub chat_kind: ConversationKind,
     /// The message.
     pub message: &'a MessageRow,
 }
@@ -51,12 +75,48 @@ impl Mirror {
             let mut reading = Reading::new(conn, Extras::Media);
             let mut messages = 0;
             for chat in chats(conn, query)? {
-                messages += one_chat(conn, &mut reading, &chat, query.since, &mut sink)?;
+                messages += one_chat(conn, &mut reading, &chat, query, &mut sink)?;
             }
             Ok(messages)
         })
         .await
     }
+
+    /// How much that would be. The counters know it; where times are asked for, the entries of an index
+    /// are counted, which costs a thousandth of what writing them does.
+    ///
+    /// # Errors
+    /// When the mirror cannot be read.
+    pub async fn export_size(&self, query: ExportQuery) -> Result<ExportSize, Error> {
+        self.read(move |conn| {
+            let mut size = ExportSize::default();
+            for chat in chats(conn, query)? {
+                let messages = if query.since.is_none() && query.until.is_none() {
+                    chat.messages
+                } else {
+                    count_between(conn, chat.pk, query)?
+                };
+                size.chats += u64::from(messages > 0);
+                size.messages += messages;
+            }
+            Ok(size)
+        })
+        .await
+    }
+}
+
+fn count_between(
+    conn: &Connection,
+    chat: ConversationPk,
+    query: ExportQuery,
+) -> Result<u64, Error> {
+    let (since, until) = query.times();
+    let mut select = conn.prepare_cached(
+        "SELECT COUNT(*) FROM messages \
+         WHERE conversation_pk = ?1 AND timestamp >= ?2 AND timestamp < ?3",
+    )?;
+    let count = select.query_row((chat, since, until), |row| row.get(0))?;
+    Ok(row::unsigned(count))
 }
 
 struct Chat {
@@ -65,12 +125,14 @@ struct Chat {
     pk: ConversationPk,
     integration_id: IntegrationId,
     name: String,
+    kind: ConversationKind,
+    messages: u64,
 }
 
 /// The chats that have messages, in order.
 fn chats(conn: &Connection, query: ExportQuery) -> Result<Vec<Chat>, Error> {
     let mut select = conn.prepare_cached(concat!(
-        "SELECT c.pk, c.integration_pk, i.remote_id, c.name, ",
+        "SELECT c.pk, c.integration_pk, i.remote_id, c.name, c.kind, c.message_count, ",
         names!(),
         " FROM conversations AS c \
           JOIN integrations AS i ON i.pk = c.integration_pk \
@@ -87,7 +149,7 @@ fn chats(conn: &Connection, query: ExportQuery) -> Result<Vec<Chat>, Error> {
         ),
         |row| {
             let own_name: String = row.get(3)?;
-            let names = Names::from_row(row, 4)?;
+            let names = Names::from_row(row, 6)?;
             Ok(Chat {
                 pk: row.get(0)?,
                 integration: row.get(1)?,
@@ -98,6 +160,8 @@ fn chats(conn: &Connection, query: ExportQuery) -> Result<Vec<Chat>, Error> {
                     own_name
                 },
                 jid: names.jid,
+                kind: row::conversation_kind(row.get(4)?),
+                messages: row::unsigned(row.get(5)?),
             })
         },
     )?;
@@ -110,7 +174,7 @@ fn one_chat<S>(
     conn: &Connection,
     reading: &mut Reading<'_>,
     chat: &Chat,
-    since: Option<i64>,
+    query: ExportQuery,
     sink: &mut S,
 ) -> Result<u64, Error>
 where
@@ -119,10 +183,11 @@ where
     let mut select = conn.prepare_cached(concat!(
         "SELECT ",
         columns!(),
-        " FROM messages AS m WHERE m.conversation_pk = ?1 AND m.timestamp >= ?2 \
+        " FROM messages AS m WHERE m.conversation_pk = ?1 AND m.timestamp >= ?2 AND m.timestamp < ?3 \
           ORDER BY m.timestamp, m.pk"
     ))?;
-    let mut rows = select.query((chat.pk, since.unwrap_or(i64::MIN)))?;
+    let (since, until) = query.times();
+    let mut rows = select.query((chat.pk, since, until))?;
     // The index gives time and arrival; among messages of one time the name decides.
     let mut moment: Vec<MessageRow> = Vec::new();
     let mut messages = 0;
@@ -150,6 +215,7 @@ where
             integration_id: chat.integration_id,
             chat: &chat.jid,
             chat_name: &chat.name,
+            chat_kind: chat.kind,
             message,
         })
         .map_err(Error::Sink)?;

@@ -60,7 +60,7 @@ pub use contact::{
 pub use cursor::{SyncState, SyncStates};
 pub use digest::HeldDigest;
 pub use error::{Error, OpenError};
-pub use export::{ExportQuery, Exported};
+pub use export::{ExportQuery, ExportSize, Exported};
 pub use integration::{IntegrationRow, NewIntegration, Removed};
 pub use keys::{AddressPk, ContactPk, ConversationPk, IntegrationPk, MessagePk, RunPk};
 pub use load::Load;

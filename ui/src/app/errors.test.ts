@@ -8,7 +8,7 @@ const CODES_OF_THE_CORE = `bad_address internal unreachable timeout interrupted 
   mirror_full mirror_locked mirror_damaged mirror_migration mirror_io mirror_failed mirror_closed no_integration
   cursor_went_back export_io no_home not_a_folder denied read_only disk_full held io server_store secret listen
   no_integrations token_missing no_accounts no_account no_chat no_contact bad_cursor busy home_not_empty export_failed
-  link_refused not_opened unavailable search_index search_superseded would_free too_many_rules`
+  exporting export_cancelled several_files link_refused not_opened unavailable search_index search_superseded would_free too_many_rules`
   .trim()
   .split(/\s+/);
 

@@ -86,6 +86,9 @@ const TABLE: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   ["mirror_failed", bad(msg`The local copy failed`, "retry")],
   ["mirror_closed", bad(msg`The local copy was closed`, "restart")],
   ["export_io", bad(msg`The file could not be written`, "retry")],
+  ["exporting", info(msg`An export is running already`, "none")],
+  ["export_cancelled", info(msg`The export was stopped`, "none")],
+  ["several_files", warn(msg`This takes several files`, "none")],
   ["export_failed", bad(msg`The file could not be written`, "retry")],
   // This computer's own server.
   ["server_store", bad(msg`The server on this computer cannot use its file`, "show_folder")],

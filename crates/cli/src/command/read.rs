@@ -39,10 +39,27 @@ pub async fn run(global: &Global, read: arguments::Read) -> anyhow::Result<ExitC
 
 /// A date of this place's calendar, as milliseconds UTC.
 pub fn start_of_day(text: &str) -> anyhow::Result<i64> {
-    let refused = || Usage(format!("{text:?} is no date; write it as 2024-05-31"));
-    let date: Date = text.parse().map_err(|_| refused())?;
-    let start = date.to_zoned(TimeZone::system()).map_err(|_| refused())?;
+    start(text, day(text)?)
+}
+
+/// The first moment behind a date.
+pub fn end_of_day(text: &str) -> anyhow::Result<i64> {
+    start(text, day(text)?.tomorrow().map_err(|_| refused(text))?)
+}
+
+fn day(text: &str) -> anyhow::Result<Date> {
+    Ok(text.parse().map_err(|_| refused(text))?)
+}
+
+fn start(text: &str, day: Date) -> anyhow::Result<i64> {
+    let start = day
+        .to_zoned(TimeZone::system())
+        .map_err(|_| refused(text))?;
     Ok(start.timestamp().as_millisecond())
+}
+
+fn refused(text: &str) -> Usage {
+    Usage(format!("{text:?} is no date; write it as 2024-05-31"))
 }
 
 fn document(message: &Message) -> Value {

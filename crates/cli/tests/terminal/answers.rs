@@ -196,6 +196,107 @@ fn the_export_is_whole_or_not_there() {
 }
 
 #[test]
+fn every_form_is_written_and_counted() {
+    let (place, _server) = connected(300);
+    place.json(&["sync"]);
+    let chat = place.json(&["chats"])[0].clone();
+    let chat = |name: &str| chat[name].clone();
+    let id = chat("id").as_str().expect("chats have ids").to_owned();
+    for format in ["html", "csv", "txt"] {
+        let to = place.file(format).display().to_string();
+        let answer = place.json(&["export", "--format", format, "--to", &to]);
+        assert_eq!(answer["messages"], 300, "{format}");
+        assert_eq!(answer["is_folder"], format != "csv", "{format}");
+        let folder = place.file("folder");
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        let in_it = folder.display().to_string();
+        let one = ["export", "--format", format, "--chat", &id, "--to", &in_it];
+        let first = place.json(&one);
+        assert_eq!(first["messages"], chat("messages"), "{format}");
+        let path = first["path"].as_str().expect("it says where").to_owned();
+        assert!(path.ends_with(&format!(".{format}")), "{path}");
+        let second = place.json(&one);
+        assert_ne!(second["path"], path.as_str(), "what is there stays");
+    }
+    let table = place.file("bom.csv").display().to_string();
+    place.json(&["export", "--format", "csv", "--bom", "--to", &table]);
+    let bytes = std::fs::read(&table).expect("the table is there");
+    assert!(
+        bytes.starts_with(b"\xef\xbb\xbfaccount,"),
+        "the mark comes first"
+    );
+    let said = place.run(&["export", "--format", "html", "--to", "-", "--json"]);
+    assert_eq!(
+        (said.code, said.error_code().as_str()),
+        (1, "several_files")
+    );
+    let told = place.run(&["export", "--to", &table, "--progress-json"]);
+    assert_eq!(
+        told.err.trim(),
+        r#"{"done":0,"stage":"export","total":300}"#
+    );
+}
+
+#[test]
+fn a_day_that_is_the_last_one_asked_for_belongs_to_it() {
+    let (place, _server) = connected(300);
+    place.json(&["sync"]);
+    let to = place.file("out.jsonl").display().to_string();
+    let days = |arguments: &[&str]| {
+        place.json(&[&["export", "--to", &to], arguments].concat());
+        let text = std::fs::read_to_string(&to).expect("the file is there");
+        let lines = text
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"));
+        let day = |line: Value| line["at"].as_str().map(|at| at[..10].to_owned());
+        lines.filter_map(day).collect::<Vec<_>>()
+    };
+    let mut all = days(&[]);
+    all.sort();
+    let middle = all[all.len() / 2].clone();
+    let mut found = [days(&["--until", &middle]), days(&["--since", &middle])].concat();
+    found.sort();
+    assert!(found.contains(&middle));
+    found.dedup();
+    all.dedup();
+    assert_eq!(found, all, "together they are all days");
+    let one = days(&["--since", &middle, "--until", &middle]);
+    assert!(
+        !one.is_empty() && one.iter().all(|day| *day == middle),
+        "{one:?}"
+    );
+}
+
+#[test]
+fn an_export_that_is_killed_leaves_no_half_under_its_name() {
+    let (place, _server) = connected(3_000);
+    place.json(&["sync"]);
+    let (folder, to) = (place.file("out"), place.file("out/all"));
+    std::fs::create_dir(&folder).expect("a folder can be made");
+    for _ in 0..5 {
+        let running = place.start(&[
+            "export",
+            "--format",
+            "html",
+            "--to",
+            &to.display().to_string(),
+        ]);
+        // It has begun, or is over already: in both cases the name stands for all of it, or for nothing.
+        while std::fs::read_dir(&folder)
+            .expect("the folder is there")
+            .next()
+            .is_none()
+        {
+            std::thread::yield_now();
+        }
+        running.kill();
+        assert!(!to.exists() || to.join("index.html").is_file());
+        std::fs::remove_dir_all(&folder).expect("it can be emptied");
+        std::fs::create_dir(&folder).expect("and made again");
+    }
+}
+
+#[test]
 fn the_demo_fills_an_empty_home_and_no_other() {
     let place = Place::new();
     let stats = place.json(&["demo"]);

@@ -112,6 +112,12 @@ fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
 pub struct Running(Child);
 
 impl Running {
+    /// Ends it as a power cut does.
+    pub fn kill(mut self) {
+        self.0.kill().expect("it can be killed");
+        self.0.wait().expect("it ends");
+    }
+
     /// What it said, once it has ended.
     pub fn said(self) -> Said {
         Said::from(self.0.wait_with_output().expect("it ends"))

@@ -104,6 +104,32 @@ async fn a_query_narrows_it() {
         ..ExportQuery::default()
     };
     assert_eq!(narrow(since).await, 2, "the moment itself belongs to it");
+    let until = ExportQuery {
+        integration: Some(scene.account),
+        until: Some(7_000),
+        ..ExportQuery::default()
+    };
+    assert_eq!(narrow(until).await, 2, "the moment itself does not");
+}
+
+#[tokio::test]
+async fn the_size_is_what_an_export_gives() {
+    let scene = filled().await;
+    let between = |since, until| ExportQuery {
+        since,
+        until,
+        ..ExportQuery::default()
+    };
+    for (query, chats) in [
+        (ExportQuery::default(), 2),
+        (between(Some(7_000), None), 2),
+        (between(None, Some(7_000)), 1),
+        (between(Some(6_000), Some(6_500)), 0),
+    ] {
+        let size = scene.mirror.export_size(query).await.unwrap();
+        assert_eq!(size.messages, exported(&scene, query).await.0, "{query:?}");
+        assert_eq!(size.chats, chats, "{query:?}");
+    }
 }
 
 #[tokio::test]
