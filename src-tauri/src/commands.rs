@@ -5,6 +5,7 @@ pub mod app;
 pub mod chat;
 pub mod contact;
 pub mod details;
+pub mod export;
 pub mod history;
 pub mod search;
 pub mod selection;

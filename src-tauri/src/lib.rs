@@ -10,13 +10,15 @@ mod error;
 mod events;
 mod instance;
 mod link;
+mod place;
 mod start;
 mod window;
 
 use tauri::Manager;
 
 /// Runs until the last window is closed. `--export-bindings FILE` writes the window's types instead;
-/// `--sample` fills an empty data folder with the sample archive.
+/// `--sample` fills an empty data folder with the sample archive; `--export-to FOLDER` is where exports
+/// go without asking.
 pub fn run() {
     let arguments = start::Arguments::read(std::env::args_os().skip(1));
     if let Some(path) = &arguments.export_bindings {
@@ -46,9 +48,11 @@ fn build(arguments: start::Arguments) -> tauri::Result<tauri::App> {
                 .open_js_links_on_click(false)
                 .build(),
         )
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
             commands.mount_events(app);
+            app.manage(place::ExportFolder(arguments.export_to.clone()));
             let opened = start::open(arguments);
             if let Ok(opened) = &opened {
                 events::forward(app.handle(), opened);

@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Arguments {
     /// Write the window's types to this file and stop.
     pub export_bindings: Option<PathBuf>,
+    /// Where exports go without asking.
+    pub export_to: Option<PathBuf>,
     /// The data folder, instead of the operating system's place.
     home: Option<PathBuf>,
     /// Show the sample archive if there is nothing else to show.
@@ -35,6 +37,7 @@ impl Arguments {
                 Some("--export-bindings") => {
                     arguments.export_bindings = words.next().map(Into::into)
                 }
+                Some("--export-to") => arguments.export_to = words.next().map(Into::into),
                 Some("--home") => arguments.home = words.next().map(Into::into),
                 Some("--sample") => arguments.sample = true,
                 _ => {}

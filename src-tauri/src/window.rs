@@ -2,7 +2,7 @@
 
 use tauri::{AppHandle, Manager, Theme, WebviewUrl, WebviewWindowBuilder, utils::config::Color};
 
-const LABEL: &str = "main";
+pub const LABEL: &str = "main";
 /// `--bg` of the two themes, so that no white flashes before the first paint.
 const PAPER: Color = Color(0xf6, 0xf4, 0xef, 0xff);
 const INK: Color = Color(0x12, 0x14, 0x16, 0xff);

@@ -41,6 +41,16 @@ export const commands = {
 	chatDetails: (id: string) => typedError<ChatDetails, UiError>(__TAURI_INVOKE("chat_details", { id })),
 	/**  Pictures, recordings, links or files of a chat, the newest first. */
 	galleryList: (chatId: string, kind: GalleryKind, place: string | null, limit: number) => typedError<GalleryPage, UiError>(__TAURI_INVOKE("gallery_list", { chatId, kind, place, limit })),
+	/**  Ends the running export; nothing of it stays. */
+	exportCancel: () => typedError<null, UiError>(__TAURI_INVOKE("export_cancel")),
+	/**  Opens what was exported last: pages in the browser, anything else in the program for it. */
+	exportOpen: () => typedError<null, UiError>(__TAURI_INVOKE("export_open")),
+	/**  What an export will be; nothing is written. */
+	exportPlan: (query: ExportQuery) => typedError<ExportPlan, UiError>(__TAURI_INVOKE("export_plan", { query })),
+	/**  Shows what was exported last in the file manager. */
+	exportShow: () => typedError<null, UiError>(__TAURI_INVOKE("export_show")),
+	/**  Asks the person where to, and writes; answers when that has ended. Nothing where they chose no place. */
+	exportStart: (query: ExportQuery, onProgress: Channel<ExportProgress>) => typedError<ExportReport | null, UiError>(__TAURI_INVOKE("export_start", { query, onProgress })),
 	/**  Cancels that; what has come stays. */
 	historyCancel: (chatId: string) => typedError<History, UiError>(__TAURI_INVOKE("history_cancel", { chatId })),
 	/**  Where the request for older messages of a chat stands. */
@@ -386,6 +396,61 @@ export type Excerpt = {
 	cut: boolean,
 	/**  From and to, counted from the beginning of the piece, in order. */
 	marks: ([number, number])[],
+};
+
+/**  In which form. */
+export type ExportFormat = 
+/**  Pages for a browser, which look like the reader. */
+"html" | 
+/**  A message a line, with everything that is known of it. */
+"jsonl" | 
+/**  A table, a message a row. */
+"csv" | 
+/**  Plain text, in the shape of WhatsApp's own export. */
+"txt";
+
+/**  What an export will be. */
+export type ExportPlan = {
+	/**  Chats that have a message in it. */
+	chats: number,
+	/**  Messages. */
+	messages: number,
+	/**  Several files in a folder of their own; else one file. */
+	is_folder: boolean,
+	/**  What to call that file or folder: a name that every system takes. */
+	name: string,
+};
+
+/**  How far an export is. */
+export type ExportProgress = {
+	/**  Messages that are written. */
+	done: number,
+	/**  Messages that there are. */
+	total: number,
+};
+
+/**  What to export, and how. */
+export type ExportQuery = {
+	/**  Only the chat of this local id. */
+	chat_id: string | null,
+	/**  Only messages from then on, in milliseconds UTC. */
+	since: number | null,
+	/**  Only messages from before then, in milliseconds UTC. */
+	until: number | null,
+	/**  In which form. */
+	format: ExportFormat,
+	/**  Begins a table with the mark by which spreadsheets know its encoding. */
+	byte_order_mark: boolean,
+};
+
+/**  What was exported. */
+export type ExportReport = {
+	/**  Messages. */
+	messages: number,
+	/**  The file or folder. */
+	path: string,
+	/**  It is a folder. */
+	is_folder: boolean,
 };
 
 /**  What would go from this computer. The server keeps everything. */

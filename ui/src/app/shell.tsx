@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { AppState } from "../bindings";
+import { ExportBar } from "../export/export-bar";
+import { ExportDialog } from "../export/export-dialog";
 import { ErrorNote } from "../parts/error-note";
 import { Notice } from "../parts/notice";
 import { Switcher } from "../search/switcher";
@@ -56,6 +58,8 @@ export function Shell() {
           </div>
         </div>
       )}
+      <ExportBar />
+      <ExportDialog />
       <Notice />
     </div>
   );

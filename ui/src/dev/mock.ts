@@ -20,6 +20,7 @@ import { accountsOf, SAMPLE, SERVER } from "./accounts";
 import { type Archive, makeArchive } from "./archive";
 import { compare } from "./compare";
 import { activity, detailsOf } from "./details";
+import { exporting } from "./export";
 import { hostileAccount, makeHostile } from "./hostile";
 import { keeping } from "./keep";
 import { olderMessages } from "./older";
@@ -170,6 +171,7 @@ export function installMock(query: URLSearchParams): void {
       if (state === "slow") await wait(400);
       return messagePage(archive.messages.get(String(chatId)) ?? [], anchor as Anchor, Number(limit));
     },
+    ...exporting(query, archive, pace),
     ...keeping(query, archive, () => say([], true)),
     ...olderMessages(query, pace, (chat) => say([chat], false)),
     link_open: ({ url }) => {

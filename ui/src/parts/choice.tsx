@@ -1,7 +1,8 @@
 import { Radio } from "@base-ui/react/radio";
+import type { ReactNode } from "react";
 
 /** One of several, in a `RadioGroup`. */
-export function Choice({ value, name, about }: { value: string; name: string; about?: string }) {
+export function Choice({ value, name, about }: { value: string; name: ReactNode; about?: string }) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the radio inside is the control
     <label className="flex min-h-6 items-start gap-2">

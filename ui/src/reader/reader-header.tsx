@@ -5,6 +5,7 @@ import { formatDate } from "../app/format";
 import { sinceQuery } from "../app/queries";
 import type { Chat } from "../bindings";
 import { setDetails, useDetails } from "../details/open";
+import { askExport } from "../export/store";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
 import type { OnDay } from "./chat-calendar";
@@ -68,6 +69,16 @@ export function ReaderHeader({
           <Icon name="calendar" />
         </button>
       )}
+      <button
+        type="button"
+        data-testid="export-chat"
+        aria-label={t`Export this chat`}
+        title={t`Export this chat`}
+        className="-me-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
+        onClick={() => askExport({ id: chat.id, name: chat.name })}
+      >
+        <Icon name="export" />
+      </button>
       <button
         type="button"
         data-testid="chat-search-open"

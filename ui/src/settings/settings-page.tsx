@@ -6,6 +6,7 @@ import { call, toAppError } from "../app/call";
 import { sentence } from "../app/errors";
 import { appStateQuery } from "../app/queries";
 import { type Account, commands } from "../bindings";
+import { askExport } from "../export/store";
 import { accountName, serverName } from "../parts/account-names";
 import { Confirm } from "../parts/confirm";
 import { ErrorNote } from "../parts/error-note";
@@ -49,6 +50,18 @@ export function SettingsPage() {
           <div className="flex flex-col gap-4">
             <Following on={app.data.following} />
             <SyncSettings />
+          </div>
+        </Section>
+        <Section title={t`Export`}>
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <p className="min-w-0 flex-1 basis-56 text-sm text-ink-2">
+              <Trans>
+                Takes all chats out as pages, a table, text or data. One chat is exported at its top.
+              </Trans>
+            </p>
+            <button type="button" data-testid="export-all" className="btn" onClick={() => askExport(null)}>
+              <Trans>Export all chats…</Trans>
+            </button>
           </div>
         </Section>
         <Section title={t`About`}>
