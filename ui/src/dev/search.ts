@@ -1,10 +1,12 @@
 // Searching in the invented archive: words, phrases, what is left out, and the filters, plainly and slowly.
 // `?behind=` says how many messages are not indexed; `?state=unindexed` has no index, `?state=noindex` a broken one.
 import type {
+  ChatHits,
   Excerpt,
   Message,
   NamesFound,
   QuickFound,
+  SearchByChat,
   SearchHit,
   SearchPage,
   SearchQuery,
@@ -125,6 +127,21 @@ function find(archive: Archive, query: SearchQuery, behind: number): SearchPage 
   return { hits, about: from === 0 ? all.length : null, more: all.length > 1_000, behind, next, unknown };
 }
 
+/** The same by chat. */
+function byChat({ hits, behind, unknown, about }: SearchPage, archive: Archive): SearchByChat {
+  const chats: ChatHits[] = [];
+  for (const hit of hits) {
+    const known = chats.find(({ chat }) => chat.id === hit.chat_id);
+    const chat = archive.chats.find(({ id }) => id === hit.chat_id);
+    if (known === undefined && chat !== undefined) chats.push({ chat, count: 1, hits: [hit] });
+    else if (known !== undefined) {
+      known.count += 1;
+      if (known.hits.length < 3) known.hits.push(hit);
+    }
+  }
+  return { chats, more: false, behind, is_indexed: about !== null, unknown };
+}
+
 function isKnown(archive: Archive, text: string): boolean {
   const { chats, people } = named(archive, text, 1);
   return text === "me" || chats.length + people.length > 0;
@@ -174,6 +191,8 @@ export function searching(archive: Archive, params: URLSearchParams) {
   return {
     behind: () => behind,
     handlers: {
+      search_by_chat: async ({ query }: Arguments) =>
+        byChat(await search({ ...(query as SearchQuery), order: null, place: null, limit: 10_000 }), archive),
       search_messages: ({ query }: Arguments) => search(query as SearchQuery),
       search_names: ({ text }: Arguments) => named(archive, String(text), 50),
       search_quick: async ({ text }: Arguments): Promise<QuickFound> => {

@@ -61,7 +61,7 @@ function ChatInside({ chat }: { chat: Chat }) {
 function PersonInside({ person }: { person: Person }) {
   const about = [
     person.phone !== null && person.phone !== person.name ? person.phone : "",
-    person.chat_id === null ? t`no chat, look for messages` : "",
+    person.chat_id === null ? t`no chat with them` : "",
   ].filter((words) => words !== "");
   return (
     <>

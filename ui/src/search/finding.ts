@@ -3,7 +3,14 @@
 // but what stands in the field is never taken.
 import type { CacheSnapshot } from "virtua";
 import { type AppError, call, toAppError } from "../app/call";
-import { commands, type SearchHit, type SearchOrder, type SearchPage } from "../bindings";
+import {
+  type ChatHits,
+  commands,
+  type SearchByChat,
+  type SearchHit,
+  type SearchOrder,
+  type SearchPage,
+} from "../bindings";
 import { isEmpty } from "./query";
 
 /** Hits in one page: more than two screens, little enough to come at once. */
@@ -15,10 +22,18 @@ const LATE = 300;
 /** Another field's question has taken this one's place; it is asked again in a moment. */
 const AGAIN = 60;
 
+/** How hits are laid out: by time, by how well they fit, or by the chat that they are in. */
+export type Layout = SearchOrder | "chats";
+
+/** A chat's hits, and where among all they begin. */
+export type ChatGroup = ChatHits & { from: number };
+
 export type Answer = {
   /** What it is the answer to. */
   text: string;
-  order: SearchOrder;
+  order: Layout;
+  /** By chat: the chats, whose hits are all those that there are. */
+  groups: readonly ChatGroup[] | null;
   hits: readonly SearchHit[];
   about: number | null;
   more: boolean;
@@ -29,14 +44,14 @@ export type Answer = {
 
 export type Found = {
   text: string;
-  order: SearchOrder;
+  order: Layout;
   /** The last one; what it answers may be what stood in the field before. */
   answer: Answer | null;
   asking: boolean;
   /** Asking takes so long that the answer of before must not be seen any more. */
   late: boolean;
   error: AppError | null;
-  /** The hit at which the keys stand. */
+  /** The hit at which the keys stand; below 0 at a name above them, −1 at the last one. */
   active: number;
 };
 
@@ -51,6 +66,27 @@ const NOTHING: Found = {
   error: null,
   active: 0,
 };
+
+type Page = SearchPage & Pick<Answer, "groups">;
+
+/** The chats' hits one behind the other, as the keys walk through them. */
+function byChat({ chats, more, behind, is_indexed, unknown }: SearchByChat): Page {
+  let from = 0;
+  const groups = chats.map((chat): ChatGroup => {
+    from += chat.hits.length;
+    return { ...chat, from: from - chat.hits.length };
+  });
+  const count = chats.reduce((sum, chat) => sum + chat.count, 0);
+  return {
+    groups,
+    hits: chats.flatMap((chat) => chat.hits),
+    about: is_indexed ? count : null,
+    more,
+    behind,
+    next: null,
+    unknown,
+  };
+}
 
 /** In one chat, or everywhere. */
 export function makeFinding(chatId: string | null = null) {
@@ -67,12 +103,15 @@ export function makeFinding(chatId: string | null = null) {
     for (const listener of listeners) listener();
   }
 
-  async function ask(place: string | null, mine: number): Promise<SearchPage | null> {
+  async function ask(place: string | null, mine: number): Promise<Page | null> {
     const { text, order } = state;
     for (;;) {
       try {
-        const query = { text, chat_id: chatId, order, place, newer: false, limit: PAGE };
-        const page = await call(commands.searchMessages(query));
+        const query = { text, chat_id: chatId, place, newer: false, limit: PAGE };
+        const page =
+          order === "chats"
+            ? byChat(await call(commands.searchByChat({ ...query, order: null })))
+            : { ...(await call(commands.searchMessages({ ...query, order }))), groups: null };
         return mine === turn ? page : null;
       } catch (fault) {
         if (mine !== turn) return null;
@@ -127,21 +166,25 @@ export function makeFinding(chatId: string | null = null) {
     setText(text: string): void {
       if (text !== state.text) change({ text });
     },
-    setOrder(order: SearchOrder): void {
+    setOrder(order: Layout): void {
       if (order !== state.order) change({ order });
     },
-    setActive(active: number): void {
+    /** `above`: so many names stand above the hits. */
+    setActive(active: number, above = 0): void {
       const last = (state.answer?.hits.length ?? 0) - 1;
-      set({ active: Math.max(0, Math.min(active, last)) });
+      set({ active: Math.max(-above, Math.min(active, Math.max(last, 0))) });
     },
     /** Asks the same again, quietly: more is here, or has been indexed. The keys stay at their hit. */
     async again(): Promise<void> {
-      const at = state.answer?.hits[state.active]?.message_id;
+      const { active } = state;
+      const at = state.answer?.hits[active]?.message_id;
       await run((answer) =>
-        Math.max(
-          0,
-          answer.hits.findIndex((hit) => hit.message_id === at),
-        ),
+        active < 0
+          ? active
+          : Math.max(
+              0,
+              answer.hits.findIndex((hit) => hit.message_id === at),
+            ),
       );
     },
     /** Brings the hits that follow. */

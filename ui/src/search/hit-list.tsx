@@ -9,8 +9,8 @@ import { HitRow } from "./hit-row";
 /** Hits from the end at which the next page is asked for: before anyone can see that it is missing. */
 const AHEAD = 25;
 
-/** What stands in the scrolled pane before the first row: the card's edge and its padding. */
-const TOP = 13;
+/** What stands between the card's edge and its first row. */
+const PADDING = 13;
 
 export type HitListHandle = {
   /** Brings a hit into view with as little movement as it takes. */
@@ -24,6 +24,7 @@ export function HitList({
   finding,
   answer,
   active,
+  top,
   scroller,
   handle,
   onOpen,
@@ -31,6 +32,8 @@ export function HitList({
   finding: Finding;
   answer: Answer;
   active: number;
+  /** What stands above in the scrolled pane, in pixels. */
+  top: number;
   scroller: RefObject<HTMLDivElement | null>;
   handle: RefObject<HitListHandle | null>;
   onOpen: (hit: SearchHit) => void;
@@ -82,10 +85,10 @@ export function HitList({
       <Virtualizer
         ref={list}
         scrollRef={scroller}
-        startMargin={TOP}
+        startMargin={top + PADDING}
         bufferSize={400}
         itemSize={66}
-        keepMounted={hits.length === 0 ? [] : [active]}
+        keepMounted={hits[active] === undefined ? [] : [active]}
         data={hits}
         onScroll={(offset) => {
           finding.left.offset = offset;

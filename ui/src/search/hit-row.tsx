@@ -19,11 +19,21 @@ type Props = {
   count: number;
   active: boolean;
   now: number;
+  /** Its chat stands above it. */
+  inGroup?: boolean;
   onOpen: (hit: SearchHit) => void;
 };
 
 /** One hit: in which chat, by whom, when, and what it says around what was looked for. */
-export const HitRow = memo(function HitRow({ hit, index, count, active, now, onOpen }: Props) {
+export const HitRow = memo(function HitRow({
+  hit,
+  index,
+  count,
+  active,
+  now,
+  inGroup = false,
+  onOpen,
+}: Props) {
   const who = hit.from_me ? t`You` : (hit.sender?.name ?? "");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above handles the keys for all its hits
@@ -40,12 +50,16 @@ export const HitRow = memo(function HitRow({ hit, index, count, active, now, onO
       className="grid grid-cols-[36px_minmax(0,1fr)] gap-x-3 rounded-[12px] px-3.5 py-2.5 hover:bg-sunken aria-selected:bg-accent-soft narrow:px-2.5"
       onClick={() => onOpen(hit)}
     >
-      <Avatar name={hit.chat_name} seed={hit.chat_jid} size={36} />
+      {inGroup ? <span /> : <Avatar name={hit.chat_name} seed={hit.chat_jid} size={36} />}
       <div className="min-w-0">
         <p className="flex items-baseline gap-2">
           <span className="min-w-0 truncate">
-            <bdi className="font-semibold">{hit.chat_name}</bdi>
-            {who !== "" && who !== hit.chat_name && (
+            {inGroup ? (
+              <bdi className="text-sm text-ink-2">{who}</bdi>
+            ) : (
+              <bdi className="font-semibold">{hit.chat_name}</bdi>
+            )}
+            {!inGroup && who !== "" && who !== hit.chat_name && (
               <span className="text-sm text-ink-2">
                 {" · "}
                 <bdi>{who}</bdi>

@@ -1,15 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef } from "react";
-import type { SearchHit } from "../bindings";
 import { Icon } from "../parts/icon";
-import { hitId } from "./hit-row";
 import { type Piece, pieces } from "./query";
 
 /** Where one types. The keys stay here while they walk through the hits. */
 export function SearchField({
   ref,
   text,
-  activeHit,
+  activeId,
   expanded,
   onText,
   onMove,
@@ -19,7 +17,8 @@ export function SearchField({
 }: {
   ref: Ref<HTMLInputElement | null>;
   text: string;
-  activeHit: SearchHit | undefined;
+  /** The id of the element at which the keys stand. */
+  activeId: string | undefined;
   expanded: boolean;
   onText: (text: string) => void;
   onMove: (step: number) => void;
@@ -60,9 +59,9 @@ export function SearchField({
         data-pane-focus=""
         aria-label={t`Search all messages`}
         aria-expanded={expanded}
-        aria-controls="hits"
+        aria-controls="names hits"
         aria-autocomplete="list"
-        aria-activedescendant={activeHit === undefined ? undefined : hitId(activeHit)}
+        aria-activedescendant={activeId}
         placeholder={t`Search all messages`}
         autoComplete="off"
         autoCorrect="off"

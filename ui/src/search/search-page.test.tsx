@@ -4,7 +4,16 @@ import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeRouter } from "../app/router";
-import type { AppState, SearchHit, SearchPage, SearchQuery, Stats } from "../bindings";
+import type {
+  AppState,
+  Chat,
+  NamesFound,
+  SearchByChat,
+  SearchHit,
+  SearchPage,
+  SearchQuery,
+  Stats,
+} from "../bindings";
 import { SERVER } from "../dev/accounts";
 import { hitOf, pageOf } from "../dev/hit";
 import { everywhere } from "./finding";
@@ -44,8 +53,50 @@ class Sizes {
   disconnect() {}
 }
 
+const chatOf = (id: string, name: string): Chat => ({
+  id,
+  jid: `${id}@g.us`,
+  name,
+  kind: "group",
+  account_id: "1",
+  preview: "",
+  unread: 0,
+  messages: 9,
+  last_message_at: null,
+  pinned: false,
+  muted: false,
+  archived: false,
+  participants: 2,
+  history_complete: false,
+  gaps: [],
+});
+
+const BY_CHAT: SearchByChat = {
+  chats: [
+    { chat: chatOf("1", "Lisbon flat"), count: 5, hits: [hitOf("9"), hitOf("8")] },
+    { chat: chatOf("2", "Book club"), count: 1, hits: [hitOf("4")] },
+  ],
+  more: false,
+  behind: 0,
+  is_indexed: true,
+  unknown: [],
+};
+
+const ANA: NamesFound = {
+  chats: [chatOf("3", "Ana's kitchen")],
+  people: [
+    { id: "7", jid: "a@s", name: "Ana", initial: "A", phone: null, account_id: "1", chat_id: null },
+    { id: "8", jid: "b@s", name: "Ana B", initial: "A", phone: null, account_id: "1", chat_id: "3" },
+  ],
+};
+
 /** The window at the search page, over a core that finds this. */
-function show(find: (query: SearchQuery) => SearchPage | Promise<SearchPage>, stats: Partial<Stats> = {}) {
+function show(
+  find: (query: SearchQuery) => SearchPage | Promise<SearchPage>,
+  stats: Partial<Stats> = {},
+  byChat?: SearchByChat,
+  names: NamesFound = { chats: [], people: [] },
+) {
   const asked: SearchQuery[] = [];
   const commands: string[] = [];
   mockIPC(
@@ -59,6 +110,8 @@ function show(find: (query: SearchQuery) => SearchPage | Promise<SearchPage>, st
         asked.push(query);
         return find(query);
       }
+      if (command === "search_names") return names;
+      if (command === "search_by_chat" && byChat !== undefined) return byChat;
       return command === "search_rebuild" ? null : new Promise(() => {});
     },
     { shouldMockEvents: true },
@@ -220,6 +273,59 @@ describe("the search page", () => {
     fireEvent.click(screen.getByTestId("chip-from-clear"));
     expect((await field()).value).toBe("message has:link after:2023");
     expect(asked.at(-1)?.text).toBe("message has:link after:2023");
+  });
+
+  it("counts hits by chat, walks through all of them, and shows a chat's all", async () => {
+    const { asked } = show(
+      () => pageOf([hitOf("1", { chat_name: "Lisbon flat" })], { about: 9, next: "x" }),
+      {},
+      BY_CHAT,
+    );
+    await type("message");
+    await screen.findByTestId("hit");
+    fireEvent.click(screen.getByTestId("search-chats"));
+    await waitFor(() => expect(screen.getAllByTestId("hit-group")).toHaveLength(2));
+    expect(screen.getByTestId("search-status").textContent).toBe("6 messages in 2 chats");
+    const [flat] = screen.getAllByTestId("hit-group");
+    expect(flat?.textContent).toContain("Lisbon flat");
+    expect(flat?.textContent).toContain("5 messages");
+    expect(await activeId()).toBe("hit-9");
+    for (const id of ["hit-8", "hit-4", "hit-4"]) {
+      await press("ArrowDown");
+      expect(await activeId(), "from chat to chat, and not beyond the last").toBe(id);
+    }
+    fireEvent.click(screen.getByTestId("hit-group-all"));
+    expect((await field()).value.trim()).toBe('message in:"Lisbon flat"');
+    await waitFor(() => expect(asked.at(-1)?.text.trim()).toBe('message in:"Lisbon flat"'));
+    expect(everywhere.read().order).toBe("newest");
+  });
+
+  it("has the chats and people of that name above the messages, which the keys reach", async () => {
+    const { router } = show(() => pageOf([hitOf("1")]), {}, undefined, ANA);
+    await type("ana");
+    await screen.findByTestId("hit");
+    await screen.findByTestId("names");
+    expect(await activeId(), "the keys begin at the messages").toBe("hit-1");
+    await press("ArrowUp");
+    expect(await activeId()).toBe("name-person-7");
+    await press("ArrowUp");
+    await press("ArrowUp");
+    expect(await activeId(), "the chat is the first").toBe("name-chat-3");
+    await press("ArrowDown");
+    await press("Enter");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/contacts/7"));
+  });
+
+  it("offers those of that name where no message is found, and none to what is more than a name", async () => {
+    const { router } = show(() => pageOf([]), {}, undefined, ANA);
+    await type("ana has:link");
+    await screen.findByTestId("search-none");
+    expect(screen.queryByTestId("names")).toBeNull();
+    await type("ana");
+    await screen.findByTestId("names");
+    await waitFor(async () => expect(await activeId()).toBe("name-chat-3"));
+    await press("Enter");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/chats/3"));
   });
 
   it("is emptied by the first Esc and left by the second", async () => {

@@ -2,19 +2,23 @@ import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { jumpTo } from "../app/jump";
 import { statsQuery } from "../app/queries";
 import type { SearchHit } from "../bindings";
 import { Filters } from "./filters";
 import { type Answer, everywhere, type Found, isCurrent, PAGE } from "./finding";
 import { HitList, type HitListHandle } from "./hit-list";
+import { hitId } from "./hit-row";
+import { HitsByChat } from "./hits-by-chat";
 import { Indexing } from "./indexing";
+import { NamesAbove, nameId, useNames } from "./names-above";
 import { NothingFound, NothingHere, NothingTyped, Searched, Unfinished } from "./nothing";
-import { isEmpty } from "./query";
+import { isEmpty, withFilter } from "./query";
 import { SearchField } from "./search-field";
 import { SearchTrouble } from "./search-trouble";
 import { useFound } from "./use-finding";
+import { useGo } from "./use-go";
 
 /** While the index is behind, how often it is asked how far. */
 const POLL = 1_000;
@@ -37,6 +41,17 @@ export function SearchPage() {
   const current = answer !== null && isCurrent(found);
   const behind = stats?.search_behind ?? answer?.behind ?? 0;
 
+  const names = useNames(found.text);
+  // Where there is no message, the keys begin at the names.
+  const active = Math.max(
+    answer !== null && answer.hits.length === 0 && found.active >= 0 ? -names.length : found.active,
+    -names.length,
+  );
+  const name = active < 0 ? names[names.length + active] : undefined;
+  const activeHit = active < 0 ? undefined : answer?.hits[active];
+  const above = useHeight();
+  const go = useGo();
+
   const open = (hit: SearchHit | undefined) => {
     if (hit === undefined || !current) return;
     everywhere.setActive(everywhere.read().answer?.hits.indexOf(hit) ?? 0);
@@ -52,9 +67,12 @@ export function SearchPage() {
   };
   const move = (step: number) => {
     if (answer === null) return;
-    everywhere.setActive(found.active + step);
-    list.current?.show(everywhere.read().active);
+    everywhere.setActive(active + step, names.length);
+    const now = everywhere.read().active;
+    if (now < 0) scroller.current?.scrollTo(0, 0);
+    else list.current?.show(now);
   };
+  const lists = { finding: everywhere, active, top: above.height, scroller, handle: list, onOpen: open };
 
   return (
     <main data-pane="search" className="flex h-full min-h-0 flex-col bg-bg">
@@ -66,12 +84,12 @@ export function SearchPage() {
           <SearchField
             ref={field}
             text={found.text}
-            activeHit={answer?.hits[found.active]}
-            expanded={(answer?.hits.length ?? 0) > 0}
+            activeId={name !== undefined ? nameId(name) : activeHit && hitId(activeHit)}
+            expanded={(answer?.hits.length ?? 0) + names.length > 0}
             onText={everywhere.setText}
             onMove={move}
             onPage={(way) => move(way * (list.current?.page() ?? 1))}
-            onOpen={() => open(answer?.hits[found.active])}
+            onOpen={() => (name !== undefined ? go(name) : open(activeHit))}
             onLeave={() => void navigate({ to: "/chats" })}
           />
           <Filters text={found.text} onText={attempt}>
@@ -94,20 +112,25 @@ export function SearchPage() {
           {found.error !== null && (
             <SearchTrouble error={found.error} onRetry={() => void everywhere.again()} />
           )}
+          {names.length > 0 && <NamesAbove ref={above.ref} choices={names} active={name} onOpen={go} />}
           {found.error === null && answer !== null && answer.hits.length > 0 && (
             <div
               key={`${answer.order} ${answer.text}`}
               aria-busy={!current}
               className={current ? "" : "pointer-events-none opacity-55 transition-opacity delay-100"}
             >
-              <HitList
-                finding={everywhere}
-                answer={answer}
-                active={found.active}
-                scroller={scroller}
-                handle={list}
-                onOpen={open}
-              />
+              {answer.groups === null ? (
+                <HitList {...lists} answer={answer} />
+              ) : (
+                <HitsByChat
+                  {...lists}
+                  groups={answer.groups}
+                  onAll={({ chat }) => {
+                    everywhere.setOrder("newest");
+                    attempt(withFilter(found.text, "in", chat.name));
+                  }}
+                />
+              )}
             </div>
           )}
           {found.error === null && answer !== null && answer.hits.length === 0 && current && (
@@ -122,12 +145,35 @@ export function SearchPage() {
   );
 }
 
+/** How high an element is that comes and goes. */
+function useHeight() {
+  const [height, setHeight] = useState(0);
+  const ref = useCallback((element: HTMLElement | null) => {
+    if (element === null) return setHeight(0);
+    setHeight(element.offsetHeight);
+    const observer = new ResizeObserver(() => setHeight(element.offsetHeight));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      setHeight(0);
+    };
+  }, []);
+  return { ref, height };
+}
+
 /** What stands there before there is a question. */
 function Before({ text, onTry }: { text: string; onTry: (text: string) => void }) {
   return text.trim() === "" ? <NothingTyped onTry={onTry} /> : <Unfinished text={text} />;
 }
 
-function counted({ hits, about, more, next }: Answer): string {
+function counted({ groups, hits, about, more, next }: Answer): string {
+  if (groups !== null) {
+    if (about === null || groups.length === 0) return "";
+    const chats = plural(groups.length, { one: "# chat", other: "# chats" });
+    return more
+      ? plural(about, { one: `more than # message in ${chats}`, other: `more than # messages in ${chats}` })
+      : plural(about, { one: `# message in ${chats}`, other: `# messages in ${chats}` });
+  }
   if (next === null)
     return hits.length === 0 ? "" : plural(hits.length, { one: "# message", other: "# messages" });
   if (about === null) return "";
@@ -140,7 +186,13 @@ function Order({ found }: { found: Found }) {
   const orders = [
     ["newest", t`Newest first`],
     ["best", t`Best first`],
+    ["chats", t`By chat`],
   ] as const;
+  const titles = {
+    newest: undefined,
+    best: t`The best of the newest thousand`,
+    chats: t`How many each chat has, of the newest ten thousand`,
+  };
   return (
     <fieldset aria-label={t`Order`} className="flex rounded-full bg-sunken p-0.5">
       {orders.map(([order, words]) => (
@@ -149,7 +201,7 @@ function Order({ found }: { found: Found }) {
           type="button"
           data-testid={`search-${order}`}
           aria-pressed={found.order === order}
-          title={order === "best" ? t`The best of the newest thousand` : undefined}
+          title={titles[order]}
           className="min-h-6 rounded-full px-2.5 text-sm text-ink-2 hover:text-ink aria-pressed:bg-surface aria-pressed:font-[550] aria-pressed:text-ink"
           onClick={() => everywhere.setOrder(order)}
         >

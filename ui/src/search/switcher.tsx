@@ -2,19 +2,17 @@ import { Dialog } from "@base-ui/react/dialog";
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { toAppError } from "../app/call";
 import { entryFor } from "../app/errors";
-import { jumpTo } from "../app/jump";
 import { chatsQuery } from "../app/queries";
 import { Icon } from "../parts/icon";
 import { useOptions } from "../parts/use-options";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import { ChoiceRow } from "./choice-row";
-import { everywhere } from "./finding";
-import { isEmpty, withFilter } from "./query";
+import { isEmpty } from "./query";
 import { type Choice, found, type Group, latest, quickQuery } from "./quick";
+import { useGo } from "./use-go";
 
 /** Ctrl/Cmd+K: to a chat, a person or a message by a few letters, without leaving the keys. */
 export function Switcher() {
@@ -49,7 +47,7 @@ export function Switcher() {
 
 function Choices({ onChosen }: { onChosen: () => void }) {
   const [text, setText] = useState("");
-  const open = useOpen();
+  const open = useGo();
   const { groups, isCurrent, error } = useGroups(text.trim());
   const choices = groups.flatMap((group) => group.choices);
   // Enter may come before the answer to the last letter: it is kept until then.
@@ -139,36 +137,5 @@ function useGroups(text: string) {
     groups,
     error,
     isCurrent: isEmpty(text) || (!query.isPlaceholderData && query.data !== undefined),
-  };
-}
-
-function useOpen(): (choice: Choice) => void {
-  const navigate = useNavigate();
-  const search = (text: string) => {
-    everywhere.setText(text);
-    void navigate({ to: "/search" });
-  };
-  const chat = (chatId: string) =>
-    void navigate({ to: "/chats/$chatId", params: { chatId }, state: { takesFocus: true } });
-  return (choice) => {
-    switch (choice.type) {
-      case "chat":
-        chat(choice.chat.id);
-        break;
-      case "person":
-        // One with whom there is no chat has perhaps written in groups.
-        if (choice.person.chat_id !== null) chat(choice.person.chat_id);
-        else search(withFilter("", "from", choice.person.name));
-        break;
-      case "message":
-        void navigate({
-          to: "/chats/$chatId",
-          params: { chatId: choice.hit.chat_id },
-          state: { jump: jumpTo(choice.hit, false) },
-        });
-        break;
-      default:
-        search(choice.text);
-    }
   };
 }

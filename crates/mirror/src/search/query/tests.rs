@@ -90,6 +90,64 @@ fn inputs_are_read(#[case] input: &str, #[case] expected: &str) {
     assert_eq!(shown(input), expected);
 }
 
+/// The window cuts a query by itself, to show what it was taken for; this is what both must make of it.
+#[derive(serde::Deserialize)]
+struct Table {
+    cut: Vec<(String, Vec<String>)>,
+    nothing: Vec<String>,
+    something: Vec<String>,
+}
+
+/// A piece as the table names it.
+fn named(piece: &Piece<'_>, input: &str) -> String {
+    let Piece::Words {
+        name,
+        text,
+        whole,
+        without,
+        ..
+    } = *piece
+    else {
+        return "or:OR".to_owned();
+    };
+    let sign = if without { "-" } else { "" };
+    let start = text.as_ptr() as usize - input.as_ptr() as usize;
+    let words = if input[..start].ends_with(lex::is_quote) {
+        format!("phrase:{text}")
+    } else {
+        format!("word:{whole}")
+    };
+    let filter = |name: &str| format!("filter({}):{text}", name.to_ascii_lowercase());
+    let kind = match name {
+        None => words,
+        Some(name) if date::range(name, text, &calendar()).is_some() => filter(name),
+        Some(name) => match filter::read(name, text) {
+            filter::Read::Filter(_) => filter(name),
+            filter::Read::Unfinished => format!("unfinished({}):", name.to_ascii_lowercase()),
+            filter::Read::NoFilter => words,
+        },
+    };
+    format!("{sign}{kind}")
+}
+
+#[test]
+fn inputs_are_cut_as_the_window_cuts_them() {
+    let table: Table = serde_json::from_str(include_str!("table.json")).unwrap();
+    for (input, expected) in &table.cut {
+        let pieces = lex::pieces(input);
+        let cut: Vec<String> = pieces.iter().map(|piece| named(piece, input)).collect();
+        assert_eq!(&cut, expected, "{input:?}");
+    }
+    let is_empty = |input: &String| Query::parse(input, &calendar()).is_empty();
+    assert!(!table.nothing.is_empty() && !table.something.is_empty());
+    for input in &table.nothing {
+        assert!(is_empty(input), "{input:?} asks for nothing yet");
+    }
+    for input in &table.something {
+        assert!(!is_empty(input), "{input:?} asks for something");
+    }
+}
+
 #[test]
 fn before_and_after_leave_their_day_out() {
     let query = Query::parse("after:2024-05-30 before:2024-06-01", &calendar());
