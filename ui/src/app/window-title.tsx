@@ -17,6 +17,7 @@ export function WindowTitle() {
 function pageName(pathname: string): string {
   if (pathname.startsWith("/chats")) return t`Chats`;
   if (pathname.startsWith("/search")) return t`Search`;
+  if (pathname.startsWith("/contacts")) return t`Contacts`;
   if (pathname.startsWith("/sync")) return t`Sync`;
   return pathname.startsWith("/settings") ? t`Settings` : "";
 }

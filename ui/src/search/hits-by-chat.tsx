@@ -77,7 +77,9 @@ export function HitsByChat({
             className="mb-3 rounded-[16px] border border-line bg-surface p-2"
           >
             <p className="flex items-center gap-3 px-3.5 pt-1.5 pb-1 narrow:px-2.5">
-              <Avatar name={group.chat.name} seed={group.chat.jid} size={28} />
+              <span className="grid w-9 flex-none place-items-center">
+                <Avatar name={group.chat.name} seed={group.chat.jid} size={28} />
+              </span>
               <bdi className="min-w-0 flex-1 truncate font-semibold">{group.chat.name}</bdi>
               <span className="flex-none text-sm text-ink-2">
                 {plural(group.count, { one: "# message", other: "# messages" })}
