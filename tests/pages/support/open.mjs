@@ -7,6 +7,7 @@ export const SCREENS = {
   "chats, none": { state: "empty" },
   chat: { path: "/chats/1" },
   search: { path: "/search" },
+  contacts: { path: "/contacts/2" },
   sync: { path: "/sync" },
   keep: { path: "/sync/keep/1" },
   settings: { path: "/settings" },

@@ -25,7 +25,13 @@ export function DetailsPanel({ chat }: { chat: Chat }) {
   const navigate = useNavigate();
   const panel = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // Who opened it by its button goes on in it; who goes from chat to chat beside it stays where they are.
+  useEffect(() => {
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLElement && activeElement.dataset.testid === "details-open") {
+      heading.current?.focus({ preventScroll: true });
+    }
+  }, []);
 
   const show = (messageId: string) => {
     const covers = panel.current !== null && getComputedStyle(panel.current).position === "absolute";

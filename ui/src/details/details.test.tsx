@@ -29,7 +29,9 @@ afterEach(() => {
 });
 
 const openDetails = async () => {
-  fireEvent.click(await screen.findByTestId("details-open"));
+  const button = await screen.findByTestId("details-open");
+  button.focus();
+  fireEvent.click(button);
   return screen.findByTestId("details");
 };
 
@@ -106,5 +108,12 @@ describe("the details of a chat", () => {
     fireEvent.keyDown(document.activeElement ?? panel, { key: "Escape" });
     await waitFor(() => expect(screen.queryByTestId("details")).toBeNull());
     expect(document.activeElement).toBe(screen.getByTestId("details-open"));
+  });
+
+  it("take the focus of nobody who goes from chat to chat beside them", async () => {
+    setDetails({ open: true });
+    show("/chats/1");
+    await screen.findAllByTestId("member");
+    expect(screen.getByTestId("details").contains(document.activeElement)).toBe(false);
   });
 });
