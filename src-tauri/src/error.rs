@@ -29,3 +29,12 @@ impl From<&Error> for UiError {
         }
     }
 }
+
+impl From<tauri::Error> for UiError {
+    fn from(error: tauri::Error) -> Self {
+        Self {
+            code: "window".to_owned(),
+            message: error.to_string(),
+        }
+    }
+}

@@ -11,6 +11,8 @@ export const commands = {
 	dataFolderShow: () => typedError<null, UiError>(__TAURI_INVOKE("data_folder_show")),
 	/**  Opens a link of a message in the person's browser. */
 	linkOpen: (url: string) => typedError<null, UiError>(__TAURI_INVOKE("link_open", { url })),
+	/**  Scales the page: 1 is its usual size, a half and three times are the ends. */
+	zoomSet: (factor: number | null) => typedError<null, UiError>(__TAURI_INVOKE("zoom_set", { factor })),
 	/**  Tests an address and a token, and adds the accounts that they open. */
 	accountConnect: (address: string, token: string) => typedError<Account[], UiError>(__TAURI_INVOKE("account_connect", { address, token })),
 	/**  Removes an account and what is here of it; its server keeps everything. */
@@ -23,6 +25,8 @@ export const commands = {
 	sampleRemove: () => typedError<null, UiError>(__TAURI_INVOKE("sample_remove")),
 	/**  Whether something was said in each stretch of time. */
 	chatActivity: (chatId: string, stretches: Stretches) => typedError<boolean[], UiError>(__TAURI_INVOKE("chat_activity", { chatId, stretches })),
+	/**  Chooses something for a chat on this computer alone. */
+	chatChoose: (id: string, choice: ChatChoice) => typedError<Chat, UiError>(__TAURI_INVOKE("chat_choose", { id, choice })),
 	/**  One chat. */
 	chatGet: (id: string) => typedError<Chat, UiError>(__TAURI_INVOKE("chat_get", { id })),
 	/**  Some chats. */
@@ -207,9 +211,9 @@ export type Chat = {
 	kind: ChatKind,
 	/**  The account it belongs to. */
 	account_id: string,
-	/**  The start of the last message; empty where there is none. */
-	preview: string,
-	/**  Unread messages. */
+	/**  The last message; none where there is none. */
+	last: LastMessage | null,
+	/**  Unread messages; 0 where the chat is not kept here. */
 	unread: number,
 	/**  Messages that are here. */
 	messages: number,
@@ -217,7 +221,7 @@ export type Chat = {
 	last_message_at: number | null,
 	/**  Kept at the top. */
 	pinned: boolean,
-	/**  Makes no noise. */
+	/**  Makes no noise now. */
 	muted: boolean,
 	/**  Put away. */
 	archived: boolean,
@@ -228,6 +232,23 @@ export type Chat = {
 	/**  Where messages may be missing between those that are here. */
 	gaps: Gap[],
 };
+
+/**  What a person chooses for a chat on this computer alone. */
+export type ChatChoice = 
+/**  Keep it at the top. */
+"pin" | 
+/**  Leave it in its place. */
+"unpin" | 
+/**  Put it away. */
+"archive" | 
+/**  Bring it back. */
+"unarchive" | 
+/**  Let it wait in silence. */
+"mute" | 
+/**  Let it be heard. */
+"unmute" | 
+/**  Take all that is there for read. */
+"read";
 
 /**  A chat beside its messages. */
 export type ChatDetails = {
@@ -251,9 +272,9 @@ export type ChatDetails = {
 export type ChatFilter = 
 /**  Archived ones too. */
 "all" | 
-/**  With something unread. */
+/**  With something unread, and not archived. */
 "unread" | 
-/**  Groups alone. */
+/**  Groups alone, and not archived. */
 "groups" | 
 /**  Those that were put away. */
 "archived";
@@ -283,6 +304,8 @@ export type ChatKind =
 export type ChatPage = {
 	/**  The chats. */
 	chats: Chat[],
+	/**  How many chats of the account, or of all, are put away. */
+	archived: number,
 	/**  Where the next page starts, if there is one. */
 	next: string | null,
 };
@@ -551,6 +574,20 @@ export type KeepRule = {
 	since: number | null,
 	/**  What is known of their files too, with the thumbnails. */
 	media: boolean,
+};
+
+/**  The last message of a chat, as far as a line shows it. */
+export type LastMessage = {
+	/**  `text`, `image`, … as in the protocol; none where the message itself is not here. */
+	kind: string | null,
+	/**  How its text begins, on one line; empty for what has no words. */
+	text: string,
+	/**  Who sent it, in a group; none for one's own. */
+	sender: string | null,
+	/**  Sent by the account itself. */
+	from_me: boolean,
+	/**  Was deleted for everyone. */
+	deleted: boolean,
 };
 
 /**  How the way to an account's server stands. */

@@ -1,12 +1,14 @@
 //! The list of chats.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use threadkeep_mirror::{self as mirror, ChatRow, ConversationPk, IntegrationPk};
-use threadkeep_protocol::{ConversationKind, MessageKind};
+use threadkeep_protocol::ConversationKind;
 
 use crate::{
     App, Error,
     history::gaps,
-    view::{Chat, ChatFilter, ChatKind, ChatPage, ChatQuery},
+    view::{Chat, ChatChoice, ChatFilter, ChatKind, ChatPage, ChatQuery, LastMessage},
 };
 
 /// As many as a list shows at once, and the most it may ask for.
@@ -43,6 +45,7 @@ impl App {
             .map(write_cursor);
         Ok(ChatPage {
             chats: rows.iter().map(chat).collect(),
+            archived: self.mirror.archived_chats(integration).await?,
             next,
         })
     }
@@ -54,6 +57,24 @@ impl App {
     pub async fn chat(&self, id: &str) -> Result<Chat, Error> {
         let row = self.mirror.chat(read_chat(id)?).await?;
         Ok(chat(&row.ok_or_else(|| Error::NoChat(id.to_owned()))?))
+    }
+
+    /// Chooses something for a chat on this computer alone; the platform hears nothing of it.
+    ///
+    /// # Errors
+    /// When there is no such chat, or the mirror cannot be written.
+    pub async fn choose_for_chat(&self, id: &str, choice: ChatChoice) -> Result<Chat, Error> {
+        let choice = match choice {
+            ChatChoice::Pin => mirror::ChatChoice::Pinned(true),
+            ChatChoice::Unpin => mirror::ChatChoice::Pinned(false),
+            ChatChoice::Archive => mirror::ChatChoice::Archived(true),
+            ChatChoice::Unarchive => mirror::ChatChoice::Archived(false),
+            ChatChoice::Mute => mirror::ChatChoice::Muted(true),
+            ChatChoice::Unmute => mirror::ChatChoice::Muted(false),
+            ChatChoice::Read => mirror::ChatChoice::Read,
+        };
+        self.mirror.choose_for_chat(read_chat(id)?, choice).await?;
+        self.chat(id).await
     }
 
     /// The chat that a person names in a terminal: by local id, address or name.
@@ -113,12 +134,16 @@ pub(crate) fn chat(row: &ChatRow) -> Chat {
             ConversationKind::Channel => ChatKind::Channel,
         },
         account_id: row.integration.to_string(),
-        preview: preview(row),
-        unread: u32::try_from(row.unread.max(0)).unwrap_or(u32::MAX),
+        last: last(row),
+        unread: if row.kept {
+            u32::try_from(row.unread.max(0)).unwrap_or(u32::MAX)
+        } else {
+            0
+        },
         messages: i64::try_from(row.messages).unwrap_or(i64::MAX),
         last_message_at: (row.last_message_at != 0).then_some(row.last_message_at),
         pinned: row.pinned,
-        muted: row.muted,
+        muted: is_muted(row, now()),
         archived: row.archived,
         participants: row.participants,
         history_complete: row.history_complete,
@@ -126,35 +151,26 @@ pub(crate) fn chat(row: &ChatRow) -> Chat {
     }
 }
 
-/// The last message in a line: who said it where that is not plain, and what it is where it has no
-/// words.
-fn preview(row: &ChatRow) -> String {
-    if row.last_deleted {
-        return "This message was deleted".to_owned();
-    }
-    let what = match row.last_kind {
-        Some(MessageKind::Image) => "📷 Photo",
-        Some(MessageKind::Video) => "🎬 Video",
-        Some(MessageKind::Audio) => "🎵 Audio",
-        Some(MessageKind::Voice) => "🎤 Voice message",
-        Some(MessageKind::Document) => "📄 Document",
-        Some(MessageKind::Sticker) => "Sticker",
-        Some(MessageKind::Location) => "📍 Place",
-        Some(MessageKind::Contact) => "👤 Contact",
-        Some(MessageKind::Poll) => "📊 Poll",
-        Some(MessageKind::Call) => "📞 Call",
-        Some(MessageKind::Unknown) => "Message of an unknown kind",
-        Some(MessageKind::Text | MessageKind::System) | None => "",
-    };
-    let words = match (what, row.preview.as_str()) {
-        ("", words) => words.to_owned(),
-        (what, "") => what.to_owned(),
-        (what, words) => format!("{what}: {words}"),
-    };
-    match (row.last_from_me, row.last_sender.as_str()) {
-        _ if words.is_empty() || row.last_kind == Some(MessageKind::System) => words,
-        (true, _) => format!("You: {words}"),
-        (false, "") => words,
-        (false, sender) => format!("{sender}: {words}"),
-    }
+/// The last message of a chat, as far as a line shows it.
+fn last(row: &ChatRow) -> Option<LastMessage> {
+    let is_there = row.last_kind.is_some() || row.last_deleted || !row.preview.is_empty();
+    is_there.then(|| LastMessage {
+        kind: row.last_kind.map(|kind| kind.name().to_owned()),
+        text: row.preview.clone(),
+        sender: (!row.last_from_me && !row.last_sender.is_empty()).then(|| row.last_sender.clone()),
+        from_me: row.last_from_me,
+        deleted: row.last_deleted,
+    })
+}
+
+/// Muted until a time that is past is muted no more, though the platform has not said so.
+fn is_muted(row: &ChatRow, now: i64) -> bool {
+    row.muted && (row.mute_until <= 0 || row.mute_until > now)
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    })
 }

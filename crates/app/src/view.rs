@@ -20,7 +20,7 @@ mod stats;
 mod verify;
 
 pub use account::{Account, AppState};
-pub use chat::{Chat, ChatFilter, ChatKind, ChatPage, ChatQuery};
+pub use chat::{Chat, ChatChoice, ChatFilter, ChatKind, ChatPage, ChatQuery, LastMessage};
 pub use contact::{
     Address, AddressKind, Contact, ContactPage, ContactQuery, Merged, SharedGroup, Written,
 };

@@ -1,9 +1,11 @@
 //! The list of chats, and finding one.
 
+mod choice;
 mod details;
 mod find;
 mod list;
 
+pub use choice::ChatChoice;
 pub use details::{ChatDetails, MemberRow};
 pub(crate) use list::chat as one_chat;
 
@@ -21,9 +23,9 @@ pub enum ChatFilter {
     All,
     /// All but the archived ones.
     Inbox,
-    /// With unread messages.
+    /// With unread messages, of chats that are kept here; archived ones are not among them.
     Unread,
-    /// Groups.
+    /// Groups but the archived ones.
     Groups,
     /// Archived.
     Archived,
@@ -74,7 +76,7 @@ pub struct ChatRow {
     pub messages: u64,
     /// How many the server says there are; 0 where it does not say.
     pub total_messages: i64,
-    /// Unread messages; −1 is *marked as unread*.
+    /// Messages that were read neither on the phone nor here; −1 is *marked as unread*.
     pub unread: i64,
     /// When the last message was sent, in milliseconds; 0 where there is none.
     pub last_message_at: i64,
@@ -106,6 +108,8 @@ pub struct ChatRow {
     pub gaps: Vec<(i64, i64)>,
     /// How many people are in it now, as far as the platform tells.
     pub participants: u32,
+    /// The selection has it on this computer.
+    pub kept: bool,
 }
 
 impl ChatRow {
@@ -128,6 +132,15 @@ impl Mirror {
     /// When the mirror cannot be read.
     pub async fn chats(&self, query: ChatQuery) -> Result<Vec<ChatRow>, Error> {
         self.read(move |conn| list::chats(conn, &query)).await
+    }
+
+    /// How many chats are put away, of one account or of all.
+    ///
+    /// # Errors
+    /// When the mirror cannot be read.
+    pub async fn archived_chats(&self, integration: Option<IntegrationPk>) -> Result<u32, Error> {
+        self.read(move |conn| list::archived(conn, integration))
+            .await
     }
 
     /// One chat.

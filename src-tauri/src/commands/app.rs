@@ -32,3 +32,10 @@ pub async fn link_open(app: tauri::AppHandle, url: String) -> Answer<()> {
         .open_url(link::checked(&url)?, None::<&str>)
         .map_err(|_| Error::NotOpened)?)
 }
+
+/// Scales the page: 1 is its usual size, a half and three times are the ends.
+#[tauri::command]
+#[specta::specta]
+pub async fn zoom_set(window: tauri::WebviewWindow, factor: f64) -> Answer<()> {
+    Ok(window.set_zoom(factor.clamp(0.5, 3.0))?)
+}

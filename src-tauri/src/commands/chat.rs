@@ -1,7 +1,7 @@
 //! Reading.
 
 use threadkeep_app::view::{
-    Anchor, Chat, ChatPage, ChatQuery, MessageDetails, MessagePage, Stretches,
+    Anchor, Chat, ChatChoice, ChatPage, ChatQuery, MessageDetails, MessagePage, Stretches,
 };
 
 use crate::{Answer, State};
@@ -18,6 +18,13 @@ pub async fn chat_list(opened: State<'_>, query: ChatQuery) -> Answer<ChatPage> 
 #[specta::specta]
 pub async fn chat_get(opened: State<'_>, id: String) -> Answer<Chat> {
     Ok(opened.app()?.chat(&id).await?)
+}
+
+/// Chooses something for a chat on this computer alone.
+#[tauri::command]
+#[specta::specta]
+pub async fn chat_choose(opened: State<'_>, id: String, choice: ChatChoice) -> Answer<Chat> {
+    Ok(opened.app()?.choose_for_chat(&id, choice).await?)
 }
 
 /// Some messages of a chat.

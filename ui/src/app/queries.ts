@@ -3,8 +3,11 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { type ChatFilter, commands } from "../bindings";
 import { call } from "./call";
 
-/** Chats in one page: more than any screen shows, little enough to arrive at once. */
-const CHATS_IN_A_PAGE = 200;
+/** Chats in the first page: more than any screen shows, little enough to arrive at once. */
+const FIRST_CHATS = 200;
+
+/** In each page behind it: whoever goes so far goes on. */
+const MORE_CHATS = 1_000;
 
 export const appStateQuery = queryOptions({
   queryKey: ["app"],
@@ -26,19 +29,19 @@ export const runsQuery = queryOptions({
   queryFn: () => call(commands.runList(8)),
 });
 
-export type ChatListKey = { filter: ChatFilter | null; text: string };
+export type ChatListKey = { filter: ChatFilter | null; text: string; account?: string | null };
 
-export const chatsQuery = ({ filter, text }: ChatListKey) =>
+export const chatsQuery = ({ filter, text, account = null }: ChatListKey) =>
   infiniteQueryOptions({
-    queryKey: ["chats", "list", filter, text],
+    queryKey: ["chats", "list", filter, text, account],
     queryFn: ({ pageParam }) =>
       call(
         commands.chatList({
           filter,
           text: text === "" ? null : text,
-          account_id: null,
+          account_id: account,
           after: pageParam,
-          limit: CHATS_IN_A_PAGE,
+          limit: pageParam === null ? FIRST_CHATS : MORE_CHATS,
         }),
       ),
     initialPageParam: null as string | null,

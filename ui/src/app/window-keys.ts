@@ -2,12 +2,14 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { followKeys, useShortcut } from "../shortcuts/use-shortcut";
+import { restoreZoom, setZoom, stepZoom } from "../shortcuts/zoom";
 import { startSync } from "../sync/store";
 import { focusNextPane } from "./panes";
 
 export function useWindowKeys(): void {
   const navigate = useNavigate();
   useEffect(followKeys, []);
+  useEffect(restoreZoom, []);
 
   const search = () => {
     const field = document.querySelector<HTMLInputElement>("[data-testid=search-field]");
@@ -27,4 +29,7 @@ export function useWindowKeys(): void {
   });
   useShortcut("nextPane", () => focusNextPane(1));
   useShortcut("previousPane", () => focusNextPane(-1));
+  useShortcut("larger", () => stepZoom(1));
+  useShortcut("smaller", () => stepZoom(-1));
+  useShortcut("usualSize", () => setZoom(1));
 }

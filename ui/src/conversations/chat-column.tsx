@@ -1,24 +1,21 @@
-import { i18n, type MessageDescriptor } from "@lingui/core";
-import { msg, t } from "@lingui/core/macro";
+import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { toAppError } from "../app/call";
 import { formatCount } from "../app/format";
-import { chatsQuery, statsQuery } from "../app/queries";
+import { useKept } from "../app/kept";
+import { appStateQuery, type ChatListKey, chatsQuery, statsQuery } from "../app/queries";
 import type { Chat, ChatFilter } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { Icon } from "../parts/icon";
+import { ChatFilters } from "./chat-filters";
 import { ChatList } from "./chat-list";
 import { EmptyList, ListSkeleton } from "./empty-list";
+import { filters } from "./filters";
 import { StatusLine } from "./status-line";
-
-const FILTERS: readonly { value: ChatFilter | null; name: MessageDescriptor }[] = [
-  { value: null, name: msg`All` },
-  { value: "unread", name: msg`Unread` },
-  { value: "groups", name: msg`Groups` },
-  { value: "archived", name: msg`Archived` },
-];
+import { useHold, useSteady } from "./steady";
+import { useChoose } from "./use-choose";
 
 /** The column with the list: what to show above, the chats, and how the sync stands below. */
 export function ChatColumn({
@@ -28,32 +25,56 @@ export function ChatColumn({
   openId: string | undefined;
   onChats: (chats: readonly Chat[]) => void;
 }) {
-  const [filter, setFilter] = useState<ChatFilter | null>(null);
+  const chosen = useKept(filters);
+  const [inArchive, setInArchive] = useState(false);
   const [text, setText] = useState("");
   const asked = useDeferredValue(text.trim());
-  const list = useInfiniteQuery(chatsQuery({ filter, text: asked }));
+  const accounts = useQuery(appStateQuery).data?.accounts ?? [];
+  // An account that was removed is not asked for, though it was remembered.
+  const account = accounts.some(({ id }) => id === chosen.account) ? chosen.account : null;
+  const filter: ChatFilter | null = inArchive ? "archived" : chosen.filter;
+  // By name a chat is found wherever it was put.
+  const key: ChatListKey = { filter: filter === null && asked !== "" ? "all" : filter, text: asked, account };
+  const list = useInfiniteQuery(chatsQuery(key));
   const stats = useQuery(statsQuery);
-  const chats = useMemo(() => list.data?.pages.flatMap((page) => page.chats) ?? [], [list.data]);
+  const choose = useChoose();
+  const loaded = useMemo(() => list.data?.pages.flatMap((page) => page.chats) ?? [], [list.data]);
+  const { held, hold, letGo } = useHold();
+  const chats = useSteady(loaded, list.isPlaceholderData ? "" : JSON.stringify(key), held);
   useEffect(() => onChats(chats), [chats, onChats]);
 
-  const whole = filter === null && asked === "";
-  const count = list.hasNextPage ? (whole ? stats.data?.conversations : undefined) : chats.length;
+  const whole = filter === null && asked === "" && account === null;
+  const archived = list.data?.pages[0]?.archived ?? 0;
+  const count = list.hasNextPage
+    ? whole && stats.data !== undefined
+      ? stats.data.conversations - archived
+      : undefined
+    : chats.length;
 
   return (
     <section
       aria-label={t`Chats`}
       className="flex h-full min-h-0 flex-col border-e border-line bg-surface narrow:border-e-0"
     >
-      <header className="flex items-baseline justify-between px-4 pt-4 pb-2.5">
-        <h1>
-          <Trans>Chats</Trans>
-        </h1>
+      <header className="flex min-h-13.5 items-end justify-between gap-2 px-4 pb-2.5">
+        {inArchive && (
+          <button
+            type="button"
+            data-testid="archive-leave"
+            aria-label={t`Back to all chats`}
+            className="-ms-2.5 -mb-1 grid size-9 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
+            onClick={() => setInArchive(false)}
+          >
+            <Icon name="back" className="rtl:-scale-x-100" />
+          </button>
+        )}
+        <h1 className="flex-1">{inArchive ? <Trans>Archived</Trans> : <Trans>Chats</Trans>}</h1>
         <span className="text-sm text-ink-2">
           {count !== undefined && list.data !== undefined ? formatCount(count) : ""}
         </span>
       </header>
       <div className="relative mx-3 mb-2.5">
-        <Icon name="search" className="absolute top-2.5 start-2.5 size-3.75! text-ink-3 [stroke-width:2]" />
+        <Icon name="search" className="absolute start-2.5 top-2.5 size-3.75! text-ink-3 [stroke-width:2]" />
         <input
           type="search"
           data-testid="chat-filter"
@@ -61,7 +82,7 @@ export function ChatColumn({
           placeholder={t`Filter chats`}
           autoComplete="off"
           spellCheck={false}
-          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken pe-2.5 ps-8.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
+          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken ps-8.5 pe-2.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
@@ -76,19 +97,25 @@ export function ChatColumn({
           }}
         />
       </div>
-      <div role="toolbar" aria-label={t`Which chats`} className="flex flex-wrap gap-1.5 px-3 pb-2">
-        {FILTERS.map(({ value, name }) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={filter === value}
-            className="inline-flex h-6.5 items-center rounded-full border border-line bg-surface px-2.5 text-sm text-ink-2 hover:border-line-strong hover:text-ink aria-pressed:border-transparent aria-pressed:bg-accent-soft aria-pressed:font-[550] aria-pressed:text-accent"
-            onClick={() => setFilter(value)}
-          >
-            {i18n._(name)}
-          </button>
-        ))}
-      </div>
+      {!inArchive && (
+        <ChatFilters chosen={{ ...chosen, account }} accounts={accounts} onChoose={filters.write} />
+      )}
+      {!inArchive && chosen.filter === null && asked === "" && archived > 0 && (
+        <button
+          type="button"
+          data-testid="archive-open"
+          className="mx-1.5 mb-1 flex min-h-9.5 flex-none items-center gap-3 rounded-[10px] px-3.5 text-sm text-ink-2 -outline-offset-2 hover:bg-sunken hover:text-ink"
+          onClick={() => setInArchive(true)}
+        >
+          <span className="grid w-11 place-items-center">
+            <Icon name="archive" className="size-4.5!" />
+          </span>
+          <span className="flex-1 text-start">
+            <Trans>Archived</Trans>
+          </span>
+          <span>{formatCount(archived)}</span>
+        </button>
+      )}
       {list.isError && (
         <div className="px-3 pb-2">
           <ErrorNote fault={toAppError(list.error)} onRetry={() => void list.refetch()} />
@@ -99,21 +126,37 @@ export function ChatColumn({
           !list.isError && <ListSkeleton />
         ) : chats.length === 0 ? (
           <EmptyList
-            filter={filter}
+            filter={filter ?? (account === null ? null : "all")}
             text={asked}
             onClear={() => {
-              setFilter(null);
+              setInArchive(false);
+              filters.write({ filter: null, account: null });
               setText("");
             }}
           />
         ) : (
           <ChatList
-            key={`${filter}`}
+            key={`${filter} ${account}`}
             chats={chats}
+            accounts={accounts}
             openId={openId}
+            sections={filter === null && asked === ""}
             onEnd={() => {
               if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
             }}
+            onAll={async () => {
+              let last = chats.at(-1)?.id;
+              let more = list.hasNextPage;
+              while (more) {
+                const { data, hasNextPage } = await list.fetchNextPage();
+                last = data?.pages.at(-1)?.chats.at(-1)?.id ?? last;
+                more = hasNextPage;
+              }
+              return last;
+            }}
+            onHold={hold}
+            onLetGo={letGo}
+            onChoose={choose}
           />
         )}
       </div>

@@ -1,52 +1,97 @@
+// Ten thousand chats, of which the few on the screen exist. One stop of the Tab key, as a listbox: the list keeps
+// the focus and says which row it means (`aria-activedescendant`), because a row that has it itself would take it
+// along when it is scrolled away and taken down.
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, memo, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
-import { formatCount, formatMoment, formatRowTime } from "../app/format";
 import { useRowHeight } from "../app/look";
-import type { Chat } from "../bindings";
-import { Avatar } from "../parts/avatar";
-import { Icon, type IconName } from "../parts/icon";
+import type { Account, Chat, ChatChoice } from "../bindings";
 import { useNow } from "../parts/use-now";
+import { useShortcut } from "../shortcuts/use-shortcut";
+import { type Asked, ChatMenu } from "./chat-menu";
+import { ChatRow, rowId } from "./chat-row";
 
 /** Rows from the end at which the next page is asked for: before anyone can see that it is missing. */
 const AHEAD = 60;
 
-/** Ten thousand chats, of which the few on the screen exist. Arrow keys move, Enter opens. */
+type Row = { type: "heading"; name: string } | { type: "chat"; chat: Chat; index: number };
+
 export function ChatList({
   chats,
+  accounts,
   openId,
+  sections,
   onEnd,
+  onAll,
+  onHold,
+  onLetGo,
+  onChoose,
 }: {
   chats: readonly Chat[];
+  accounts: readonly Account[];
   openId: string | undefined;
+  /** Whether the pinned stand apart from the others. */
+  sections: boolean;
   onEnd: () => void;
+  /** Brings all that there are, and says which one is the last. */
+  onAll: () => Promise<string | undefined>;
+  /** Somebody has the list in hand. */
+  onHold: () => void;
+  onLetGo: () => void;
+  onChoose: (id: string, choice: ChatChoice) => void;
 }) {
   const list = useRef<VListHandle>(null);
+  const box = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
   const navigate = useNavigate();
   const now = useNow();
   const [activeId, setActiveId] = useState<string | undefined>(openId);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [menu, setMenu] = useState(false);
   const place = chats.findIndex((chat) => chat.id === activeId);
   const active = place === -1 ? 0 : place;
 
-  const chatsNow = useRef(chats);
-  chatsNow.current = chats;
+  const pinned = sections ? chats.findLastIndex((chat) => chat.pinned) + 1 : 0;
+  const rows = useMemo(() => toRows(chats, pinned), [chats, pinned]);
+  // What stands above a chat besides the chats before it.
+  const rowOf = (index: number) => index + (pinned === 0 ? 0 : index < pinned ? 1 : 2);
+
+  const latest = useRef({ chats, rowOf });
+  latest.current = { chats, rowOf };
 
   // The open chat is where the keys go on from, and it is in view when it was opened from elsewhere.
   useEffect(() => {
     if (openId === undefined) return;
     setActiveId(openId);
-    const index = chatsNow.current.findIndex((chat) => chat.id === openId);
-    if (index >= 0) list.current?.scrollToIndex(index, { align: "nearest" });
+    const { chats, rowOf } = latest.current;
+    const index = chats.findIndex((chat) => chat.id === openId);
+    if (index >= 0) list.current?.scrollToIndex(rowOf(index), { align: "nearest" });
   }, [openId]);
+
   const open = (chat: Chat | undefined) => {
     if (chat !== undefined) void navigate({ to: "/chats/$chatId", params: { chatId: chat.id } });
   };
 
+  const goTo = (index: number) => {
+    const { chats, rowOf } = latest.current;
+    setActiveId(chats[index]?.id);
+    // The heading of the first one too.
+    list.current?.scrollToIndex(index === 0 ? 0 : rowOf(index), { align: "nearest" });
+  };
+
+  // The last one is gone to when it is listed, which is a little after it has come.
+  const [lastId, setLastId] = useState<string | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: gone to once
+  useEffect(() => {
+    if (lastId === undefined || chats.at(-1)?.id !== lastId) return;
+    setLastId(undefined);
+    goTo(chats.length - 1);
+  }, [lastId, chats]);
+
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    onHold();
     const page = Math.max(1, Math.floor((list.current?.viewportSize ?? 0) / rowHeight) - 1);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: 1,
@@ -54,148 +99,118 @@ export function ChatList({
       PageDown: page,
       PageUp: -page,
       Home: -chats.length,
-      End: chats.length,
     };
     const step = steps[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      const next = Math.min(chats.length - 1, Math.max(0, active + step));
-      setActiveId(chats[next]?.id);
-      list.current?.scrollToIndex(next, { align: "nearest" });
-    } else if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      open(chats[active]);
-    }
+    if (step !== undefined) goTo(Math.min(chats.length - 1, Math.max(0, active + step)));
+    else if (event.key === "End") void onAll().then(setLastId);
+    else if (event.key === "Enter" || event.key === " ") open(chats[active]);
+    else return;
+    event.preventDefault();
   };
 
   const onScroll = () => {
     const handle = list.current;
     if (handle === null) return;
     const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
-    if (last >= chats.length - AHEAD) onEnd();
+    if (last >= rows.length - AHEAD) onEnd();
   };
 
   // A first page that does not fill the screen has to ask for more without being scrolled.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again whenever the number of rows changes
-  useEffect(onScroll, [chats.length]);
+  useEffect(onScroll, [rows.length]);
+
+  const ask = (chat: Chat | undefined, at?: { x: number; y: number }) => {
+    const row = chat === undefined ? null : document.getElementById(rowId(chat));
+    if (chat === undefined || row === null) return false;
+    setActiveId(chat.id);
+    const point = at === undefined ? row : { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) };
+    setAsked({ chat, anchor: point });
+    setMenu(true);
+    return true;
+  };
+
+  const onContextMenu = (event: MouseEvent) => {
+    const id = (event.target as Element).closest<HTMLElement>("[data-chat-id]")?.dataset.chatId;
+    // The key for menus makes this event too, at the list itself.
+    const chat = id === undefined ? chats[active] : chats.find((each) => each.id === id);
+    if (ask(chat, id === undefined ? undefined : { x: event.clientX, y: event.clientY }))
+      event.preventDefault();
+  };
+
+  const focused = () => (box.current?.contains(document.activeElement) ? chats[active] : undefined);
+  const choose = (id: string | undefined, choice: ChatChoice) => {
+    if (id === undefined) return false;
+    onChoose(id, choice);
+    // What was asked for is to be seen.
+    onLetGo();
+  };
+  useShortcut("menu", () => ask(focused()));
+  useShortcut("archive", () => choose(focused()?.id ?? openId, "archive"));
+  useShortcut("unarchive", () => choose(focused()?.id ?? openId, "unarchive"));
+  useShortcut("markRead", () => choose(focused()?.id ?? openId, "read"));
 
   return (
-    <VList
-      ref={list}
-      role="listbox"
-      aria-label={t`Chats`}
-      aria-activedescendant={chats[active] === undefined ? undefined : rowId(chats[active])}
-      tabIndex={0}
-      data-testid="chat-list"
-      data-pane-focus=""
-      className="group/list h-full pb-2 focus-visible:outline-none"
-      itemSize={rowHeight}
-      bufferSize={400}
-      keepMounted={[active]}
-      onKeyDown={onKeyDown}
-      onScroll={onScroll}
-      data={chats}
-    >
-      {(chat, index) => (
-        <ChatRow
-          key={chat.id}
-          chat={chat}
-          index={index}
-          count={chats.length}
-          selected={chat.id === openId}
-          active={index === active}
-          now={now}
-          onOpen={open}
-        />
-      )}
-    </VList>
-  );
-}
-
-type RowProps = {
-  chat: Chat;
-  index: number;
-  count: number;
-  selected: boolean;
-  active: boolean;
-  now: number;
-  onOpen: (chat: Chat) => void;
-};
-
-const ChatRow = memo(Row, (a, b) => {
-  return (
-    a.chat === b.chat &&
-    a.index === b.index &&
-    a.count === b.count &&
-    a.selected === b.selected &&
-    a.active === b.active &&
-    a.now === b.now
-  );
-});
-
-function Row({ chat, index, count, selected, active, now, onOpen }: RowProps) {
-  const at = chat.last_message_at;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox above handles the keys for all its options
-    <div
-      id={rowId(chat)}
-      role="option"
-      tabIndex={-1}
-      aria-selected={selected}
-      aria-setsize={count}
-      aria-posinset={index + 1}
-      data-testid="chat-row"
-      data-chat-jid={chat.jid}
-      data-active={active || undefined}
-      className="mx-1.5 grid h-(--row) grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 rounded-[10px] px-3.5 hover:bg-sunken aria-selected:bg-accent-soft group-focus-visible/list:data-active:outline-2 group-focus-visible/list:data-active:-outline-offset-2 group-focus-visible/list:data-active:outline-accent"
-      onClick={() => onOpen(chat)}
-    >
-      <Avatar name={chat.name} seed={chat.jid} />
-      <span className="min-w-0">
-        <span dir="auto" className="snippet block truncate font-semibold">
-          {chat.name}
-        </span>
-        <span dir="auto" className="snippet block truncate text-sm text-ink-2">
-          {chat.preview === "" ? "\u00a0" : chat.preview}
-        </span>
-      </span>
-      <span className="flex h-full flex-col items-end justify-center gap-1 py-2">
-        <time className="text-xs text-ink-2" title={at === null ? undefined : formatMoment(at)}>
-          {at === null ? "" : formatRowTime(at, now)}
-        </time>
-        <span className="flex h-5 items-center gap-1 text-ink-2">
-          {chat.muted && <Mark icon="muted" words={t`Muted`} />}
-          {chat.pinned && <Mark icon="pin" words={t`Pinned`} />}
-          {chat.archived && <Mark icon="archive" words={t`Archived`} />}
-          {chat.unread > 0 && (
-            <span
-              className={`grid h-[19px] min-w-[19px] place-items-center rounded-full px-1.5 text-xs leading-none font-semibold ${
-                chat.muted ? "bg-idle text-ink" : "bg-accent text-accent-ink"
-              }`}
-            >
-              <span>
-                {chat.unread > 999 ? `${formatCount(999)}+` : formatCount(chat.unread)}{" "}
-                <span className="sr-only">
-                  <Trans>unread</Trans>
-                </span>
-              </span>
-            </span>
-          )}
-        </span>
-      </span>
+    <div ref={box} className="h-full">
+      <VList
+        ref={list}
+        role="listbox"
+        aria-label={t`Chats`}
+        aria-activedescendant={chats[active] === undefined ? undefined : rowId(chats[active])}
+        tabIndex={0}
+        data-testid="chat-list"
+        data-pane-focus=""
+        className="chat-list h-full pb-2"
+        itemSize={rowHeight}
+        bufferSize={600}
+        keepMounted={[rowOf(active)]}
+        onKeyDown={onKeyDown}
+        onContextMenu={onContextMenu}
+        onPointerMove={onHold}
+        onPointerLeave={onLetGo}
+        onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && onLetGo()}
+        onScroll={onScroll}
+        data={rows}
+      >
+        {(row) =>
+          row.type === "heading" ? (
+            <div key={row.name} role="presentation" className="chat-heading">
+              {row.name}
+            </div>
+          ) : (
+            <ChatRow
+              key={row.chat.id}
+              chat={row.chat}
+              account={
+                accounts.length > 1 ? accounts.find(({ id }) => id === row.chat.account_id) : undefined
+              }
+              index={row.index}
+              count={chats.length}
+              selected={row.chat.id === openId}
+              active={row.index === active}
+              now={now}
+              onOpen={open}
+            />
+          )
+        }
+      </VList>
+      <ChatMenu
+        asked={asked}
+        open={menu}
+        onClose={() => setMenu(false)}
+        onChoose={(chat, choice) => void choose(chat.id, choice)}
+        finalFocus={() => box.current?.querySelector<HTMLElement>("[role=listbox]") ?? null}
+      />
     </div>
   );
 }
 
-function rowId(chat: Chat): string {
-  return `chat-${chat.id}`;
-}
-
-function Mark({ icon, words }: { icon: IconName; words: string }) {
-  return (
-    <span title={words}>
-      <Icon name={icon} className="size-3.75!" />
-      <span className="sr-only">{words}</span>
-    </span>
-  );
+function toRows(chats: readonly Chat[], pinned: number): Row[] {
+  const rows = chats.map((chat, index): Row => ({ type: "chat", chat, index }));
+  if (pinned === 0) return rows;
+  return [
+    { type: "heading", name: t`Pinned` },
+    ...rows.slice(0, pinned),
+    ...(pinned < rows.length ? [{ type: "heading" as const, name: t`All chats` }] : []),
+    ...rows.slice(pinned),
+  ];
 }

@@ -106,7 +106,16 @@ function chatOf(id: string, plan: (typeof CHATS)[number], said: Message[]): Chat
     name: plan.name,
     kind: plan.kind,
     account_id: "1",
-    preview: last === undefined ? "" : last.text === "" ? "📷 Photo" : last.text,
+    last:
+      last === undefined
+        ? null
+        : {
+            kind: last.kind,
+            text: last.text.replaceAll("\n", " "),
+            sender: plan.kind === "group" ? (last.sender?.name ?? null) : null,
+            from_me: last.from_me,
+            deleted: last.deleted,
+          },
     unread: plan.unread ?? 0,
     messages: said.length,
     last_message_at: last?.at ?? null,

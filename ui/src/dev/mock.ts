@@ -7,6 +7,7 @@ import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
   Anchor,
   AppState,
+  ChatChoice,
   ChatQuery,
   Link,
   Run,
@@ -24,7 +25,7 @@ import { exporting } from "./export";
 import { hostileAccount, makeHostile } from "./hostile";
 import { keeping } from "./keep";
 import { olderMessages } from "./older";
-import { chatPage, messagePage, stats } from "./pages";
+import { chatPage, chosen, messagePage, stats } from "./pages";
 import { peopling } from "./people";
 import { pull, runs } from "./pull";
 import { searching } from "./search";
@@ -42,6 +43,13 @@ export function installMock(query: URLSearchParams): void {
   if (state === "hostile") makeHostile(archive);
   let accounts = accountsOf(state, query);
   if (state === "hostile") accounts = accounts.map(hostileAccount);
+  // Where there are two, both have chats.
+  const second = accounts[1];
+  if (second !== undefined) {
+    archive.chats = archive.chats.map((chat, at) =>
+      at % 3 === 2 ? { ...chat, account_id: second.id } : chat,
+    );
+  }
   let syncSettings: SyncSettings = {
     streaming: true,
     recent_first: true,
@@ -159,6 +167,15 @@ export function installMock(query: URLSearchParams): void {
     },
     stats_read: (): Stats => ({ ...stats(archive, state), search_behind: search.behind() }),
     chat_list: ({ query: asked }) => chatPage(archive, asked as ChatQuery),
+    chat_choose: async ({ id, choice }) => {
+      const index = archive.chats.findIndex((each) => each.id === id);
+      const chat = archive.chats[index];
+      if (chat === undefined) throw { code: "no_chat", message: `there is no chat "${String(id)}" here` };
+      const next = chosen(chat, choice as ChatChoice);
+      archive.chats[index] = next;
+      await say([next.id], false);
+      return next;
+    },
     chat_get: ({ id }) => {
       const chat = archive.chats.find((each) => each.id === id);
       if (chat === undefined) throw { code: "no_chat", message: `there is no chat "${String(id)}" here` };
@@ -179,6 +196,10 @@ export function installMock(query: URLSearchParams): void {
       return null;
     },
     data_folder_show: () => null,
+    zoom_set: ({ factor }) => {
+      document.documentElement.style.zoom = String(factor);
+      return null;
+    },
   };
 
   mockIPC(
@@ -208,6 +229,17 @@ export function installMock(query: URLSearchParams): void {
           reactions: [],
           edited: false,
         });
+        archive.chats = archive.chats.map((chat) =>
+          chat.id === chatId && chat.last !== null
+            ? {
+                ...chat,
+                last: { ...chat.last, kind: "text", text, from_me: false, deleted: false },
+                last_message_at: Date.now(),
+                unread: chat.unread + 1,
+                messages: chat.messages + 1,
+              }
+            : chat,
+        );
         return say([chatId], false);
       },
     },

@@ -1,10 +1,14 @@
 // What the core answers of an archive: pages of chats and messages, and how much there is.
-import type { Anchor, Chat, ChatPage, ChatQuery, Message, MessagePage, Stats } from "../bindings";
+import type { Anchor, Chat, ChatChoice, ChatPage, ChatQuery, Message, MessagePage, Stats } from "../bindings";
 import type { Archive } from "./archive";
 
 export function chatPage(archive: Archive, query: ChatQuery): ChatPage {
   const text = query.text?.toLowerCase() ?? "";
-  const wanted = archive.chats.filter(
+  archive.chats.sort(inOrder);
+  const mine = archive.chats.filter(
+    ({ account_id }) => query.account_id === null || account_id === query.account_id,
+  );
+  const wanted = mine.filter(
     (chat: Chat) =>
       chat.name.toLowerCase().includes(text) &&
       (query.filter === "all" || chat.archived === (query.filter === "archived")) &&
@@ -13,7 +17,33 @@ export function chatPage(archive: Archive, query: ChatQuery): ChatPage {
   );
   const from = Number(query.after ?? "0");
   const to = from + query.limit;
-  return { chats: wanted.slice(from, to), next: to < wanted.length ? String(to) : null };
+  return {
+    chats: wanted.slice(from, to),
+    next: to < wanted.length ? String(to) : null,
+    archived: mine.filter((chat) => chat.archived).length,
+  };
+}
+
+/** As the list has them: the pinned first, then by the last message. */
+function inOrder(a: Chat, b: Chat): number {
+  return Number(b.pinned) - Number(a.pinned) || (b.last_message_at ?? 0) - (a.last_message_at ?? 0);
+}
+
+/** A choice of the person's, taken as the core takes it. */
+export function chosen(chat: Chat, choice: ChatChoice): Chat {
+  switch (choice) {
+    case "pin":
+    case "unpin":
+      return { ...chat, pinned: choice === "pin" };
+    case "archive":
+    case "unarchive":
+      return { ...chat, archived: choice === "archive" };
+    case "mute":
+    case "unmute":
+      return { ...chat, muted: choice === "mute" };
+    default:
+      return { ...chat, unread: 0 };
+  }
 }
 
 export function messagePage(said: readonly Message[], anchor: Anchor, limit: number): MessagePage {

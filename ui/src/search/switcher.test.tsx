@@ -25,7 +25,7 @@ const chatOf = (id: string, name: string): Chat => ({
   name,
   kind: "direct",
   account_id: "1",
-  preview: "",
+  last: null,
   unread: 0,
   messages: 1,
   last_message_at: 0,

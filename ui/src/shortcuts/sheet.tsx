@@ -30,7 +30,7 @@ export function ShortcutSheet() {
     <Dialog.Root open={open} onOpenChange={(wanted) => openSheet(wanted)}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog shortcuts" data-testid="shortcut-sheet">
+        <Dialog.Popup className="dialog w-[min(820px,calc(100vw-32px))]!" data-testid="shortcut-sheet">
           <header className="mb-4 flex items-center justify-between">
             <Dialog.Title className="text-lg font-semibold">
               <Trans>Keyboard shortcuts</Trans>

@@ -20,9 +20,17 @@ const AGREED: readonly [string, string][] = [
   ["nextPane", "F6"],
   ["previousPane", "Shift+F6"],
   ["settings", "Ctrl+,"],
+  ["archive", "Ctrl+Shift+A"],
+  ["unarchive", "Ctrl+Shift+U"],
+  ["menu", "Shift+F10"],
+  ["menu", "Menu"],
+  ["markRead", "Ctrl+R"],
   ["sync", "F5"],
   ["sheet", "Ctrl+/"],
   ["sheet", "?"],
+  ["larger", "Ctrl++"],
+  ["smaller", "Ctrl+−"],
+  ["usualSize", "Ctrl+0"],
 ];
 
 describe.each([
@@ -59,6 +67,6 @@ it("means ⌘ on a Mac where Ctrl is meant elsewhere, but for the keys that are 
   const spelled = shortcutsOf(true).flatMap((group) =>
     group.shortcuts.flatMap(({ id, chords }) => chords.map((chord) => `${id} ${spell(chord, true)}`)),
   );
-  const agreed = ["search ⌘F", "switcher ⌘K", "settings ⌘,", "nextChat ⌃Tab", "searchChat ⇧⌘F"];
+  const agreed = ["search ⌘F", "switcher ⌘K", "settings ⌘,", "menu ⌘F12", "nextChat ⌃Tab", "archive ⇧⌘A"];
   expect(spelled).toEqual(expect.arrayContaining(agreed));
 });

@@ -54,9 +54,11 @@ export function dispatch(event: KeyboardEvent, mac = onMac): boolean {
   return false;
 }
 
+const ANYWHERE: readonly ShortcutId[] = ["switcher", "sheet", "larger", "smaller", "usualSize"];
+
 /** A dialog and a menu have the keys to themselves, but for those that close them again. */
 function isElsewhere(id: ShortcutId, target: EventTarget | null): boolean {
-  if (id === "switcher" || id === "sheet") return false;
+  if (ANYWHERE.includes(id)) return false;
   return (
     target instanceof Element && target.closest("[role=dialog], [role=alertdialog], [role=menu]") !== null
   );

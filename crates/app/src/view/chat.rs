@@ -16,9 +16,9 @@ pub struct Chat {
     pub kind: ChatKind,
     /// The account it belongs to.
     pub account_id: String,
-    /// The start of the last message; empty where there is none.
-    pub preview: String,
-    /// Unread messages.
+    /// The last message; none where there is none.
+    pub last: Option<LastMessage>,
+    /// Unread messages; 0 where the chat is not kept here.
     pub unread: u32,
     /// Messages that are here.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
@@ -28,7 +28,7 @@ pub struct Chat {
     pub last_message_at: Option<i64>,
     /// Kept at the top.
     pub pinned: bool,
-    /// Makes no noise.
+    /// Makes no noise now.
     pub muted: bool,
     /// Put away.
     pub archived: bool,
@@ -38,6 +38,43 @@ pub struct Chat {
     pub history_complete: bool,
     /// Where messages may be missing between those that are here.
     pub gaps: Vec<super::Gap>,
+}
+
+/// The last message of a chat, as far as a line shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct LastMessage {
+    /// `text`, `image`, … as in the protocol; none where the message itself is not here.
+    pub kind: Option<String>,
+    /// How its text begins, on one line; empty for what has no words.
+    pub text: String,
+    /// Who sent it, in a group; none for one's own.
+    pub sender: Option<String>,
+    /// Sent by the account itself.
+    pub from_me: bool,
+    /// Was deleted for everyone.
+    pub deleted: bool,
+}
+
+/// What a person chooses for a chat on this computer alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum ChatChoice {
+    /// Keep it at the top.
+    Pin,
+    /// Leave it in its place.
+    Unpin,
+    /// Put it away.
+    Archive,
+    /// Bring it back.
+    Unarchive,
+    /// Let it wait in silence.
+    Mute,
+    /// Let it be heard.
+    Unmute,
+    /// Take all that is there for read.
+    Read,
 }
 
 /// What kind of chat.
@@ -78,9 +115,9 @@ pub struct ChatQuery {
 pub enum ChatFilter {
     /// Archived ones too.
     All,
-    /// With something unread.
+    /// With something unread, and not archived.
     Unread,
-    /// Groups alone.
+    /// Groups alone, and not archived.
     Groups,
     /// Those that were put away.
     Archived,
@@ -92,6 +129,8 @@ pub enum ChatFilter {
 pub struct ChatPage {
     /// The chats.
     pub chats: Vec<Chat>,
+    /// How many chats of the account, or of all, are put away.
+    pub archived: u32,
     /// Where the next page starts, if there is one.
     pub next: Option<String>,
 }

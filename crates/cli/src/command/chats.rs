@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 use threadkeep_app::{
     App,
-    view::{Chat, ChatFilter, ChatQuery},
+    view::{Chat, ChatFilter, ChatQuery, LastMessage},
 };
 
 use crate::{
@@ -66,7 +66,7 @@ fn document(chat: &Chat) -> Value {
         "messages": chat.messages,
         "unread": chat.unread,
         "last_message_at": output::time(chat.last_message_at),
-        "preview": chat.preview,
+        "preview": chat.last.as_ref().map_or_else(String::new, preview),
         "pinned": chat.pinned,
         "muted": chat.muted,
         "archived": chat.archived,
@@ -83,9 +83,44 @@ fn line(chat: &Chat) -> String {
     } else {
         format!("  ({} unread)", chat.unread)
     };
-    let (name, preview) = (output::shown(&chat.name), output::shown(&chat.preview));
+    let preview = chat.last.as_ref().map_or_else(String::new, preview);
+    let (name, preview) = (output::shown(&chat.name), output::shown(&preview));
     format!(
         "{when:16}  {name}  {} messages{unread}  {preview}",
         chat.messages
     )
+}
+
+/// The last message in a line: who said it where that is not plain, and what it is where it has no
+/// words.
+fn preview(last: &LastMessage) -> String {
+    if last.deleted {
+        return "This message was deleted".to_owned();
+    }
+    let kind = last.kind.as_deref().unwrap_or_default();
+    let what = match kind {
+        "image" => "Photo",
+        "video" => "Video",
+        "audio" => "Audio",
+        "voice" => "Voice message",
+        "document" => "Document",
+        "sticker" => "Sticker",
+        "location" => "Place",
+        "contact" => "Contact",
+        "poll" => "Poll",
+        "call" => "Call",
+        "unknown" => "Message of an unknown kind",
+        _ => "",
+    };
+    let words = match (what, last.text.as_str()) {
+        ("", words) => words.to_owned(),
+        (what, "") => what.to_owned(),
+        (what, words) => format!("{what}: {words}"),
+    };
+    match &last.sender {
+        _ if words.is_empty() || kind == "system" => words,
+        _ if last.from_me => format!("You: {words}"),
+        Some(sender) => format!("{sender}: {words}"),
+        None => words,
+    }
 }

@@ -10,6 +10,21 @@ use crate::{
     row::{self, bytes_id, conversation_flag, message_flag},
 };
 
+/// Whether the selection has a chat here: by its own rule, else by the account's.
+macro_rules! kept {
+    () => {
+        "coalesce((SELECT s.included FROM selections AS s WHERE s.integration_pk = c.integration_pk \
+            AND s.conversation_pk IN (c.pk, 0) ORDER BY s.conversation_pk DESC LIMIT 1), 1)"
+    };
+}
+
+/// What is unread of a chat, as it is shown.
+macro_rules! unread {
+    () => {
+        "iif(c.unread_count < 0 AND c.read_here < max(c.last_at, 1), -1, c.unread_shown)"
+    };
+}
+
 /// In the order of the list. The index is named, so that no planner ever sorts ten thousand chats.
 pub(super) const LIST: &str = concat!(
     "SELECT c.pk, c.name, ",
@@ -19,22 +34,29 @@ pub(super) const LIST: &str = concat!(
       LEFT JOIN addresses AS a ON a.pk = c.address_pk \
       LEFT JOIN contacts AS k ON k.pk = a.contact_pk \
       LEFT JOIN addresses AS ka ON ka.pk = k.address_pk \
-      WHERE c.hidden = 0 AND i.removing = 0 AND (c.pinned, c.last_at, c.pk) < (?1, ?2, ?3) \
+      WHERE c.hidden = 0 AND i.removing = 0 AND (c.top, c.last_at, c.pk) < (?1, ?2, ?3) \
         AND (?4 = 0 OR c.integration_pk = ?4) \
-        AND CASE ?5 WHEN 1 THEN c.unread_count <> 0 WHEN 2 THEN c.kind = ?6 \
-            WHEN 3 THEN c.flags & ?7 <> 0 WHEN 4 THEN c.flags & ?7 = 0 ELSE TRUE END \
-      ORDER BY c.pinned DESC, c.last_at DESC, c.pk DESC"
+        AND CASE ?5 WHEN 1 THEN c.away = 0 AND ",
+    unread!(),
+    " <> 0 AND ",
+    kept!(),
+    " WHEN 2 THEN c.away = 0 AND c.kind = ?6 \
+            WHEN 3 THEN c.away = 1 WHEN 4 THEN c.away = 0 ELSE TRUE END \
+      ORDER BY c.top DESC, c.last_at DESC, c.pk DESC"
 );
 
 const CHAT: &str = concat!(
     "SELECT c.pk, c.name, ",
     names!(),
     ", c.id, c.integration_pk, c.kind, c.description, c.message_count, c.total_message_count, \
-       c.unread_count, c.last_at, c.last_message_at, c.last_message_preview, c.pinned, c.flags, \
+       ",
+    unread!(),
+    ", c.last_at, c.last_message_at, c.last_message_preview, c.top, c.flags, \
        c.mute_until, m.timestamp, m.content, m.kind, m.flags, m.sender_pk, \
        (SELECT count(*) FROM participants AS p WHERE p.conversation_pk = c.pk AND p.left_at = 0), \
-       c.oldest_message_at, c.gaps \
-      FROM conversations AS c \
+       c.oldest_message_at, c.gaps, c.away, c.muted_here, ",
+    kept!(),
+    " FROM conversations AS c \
       JOIN integrations AS i ON i.pk = c.integration_pk \
       LEFT JOIN addresses AS a ON a.pk = c.address_pk \
       LEFT JOIN contacts AS k ON k.pk = a.contact_pk \
@@ -131,7 +153,6 @@ pub(super) fn walk(
         query.integration.unwrap_or(IntegrationPk(0)),
         filter,
         row::conversation_kind_code(ConversationKind::Group),
-        conversation_flag::ARCHIVED,
     ))?;
     while let Some(row) = rows.next()? {
         if !visit(&Called::from_row(row)?) {
@@ -139,6 +160,20 @@ pub(super) fn walk(
         }
     }
     Ok(())
+}
+
+pub(super) fn archived(
+    conn: &Connection,
+    integration: Option<IntegrationPk>,
+) -> Result<u32, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT count(*) FROM conversations AS c \
+             JOIN integrations AS i ON i.pk = c.integration_pk \
+             WHERE c.hidden = 0 AND c.away = 1 AND i.removing = 0 \
+                AND (?1 = 0 OR c.integration_pk = ?1)",
+        )?
+        .query_row([integration.unwrap_or(IntegrationPk(0))], |row| row.get(0))?)
 }
 
 pub(crate) fn chat(
@@ -168,6 +203,7 @@ pub(crate) fn chat(
 fn chat_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<ChatRow> {
     let called = Called::from_row(row)?;
     let flags: i64 = row.get(19)?;
+    let muted_here: i64 = row.get(30)?;
     let (server_at, server_preview): (i64, String) = (row.get(16)?, row.get(17)?);
     // The mirror may have a later message than the server spoke of, or not yet the one it spoke of.
     let message_at: Option<i64> = row.get(21)?;
@@ -204,14 +240,19 @@ fn chat_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<ChatRow> {
         last_from_me: message_flags & message_flag::FROM_ME != 0,
         last_deleted: is_deleted,
         pinned: row.get(18)?,
-        muted: flags & conversation_flag::MUTED != 0,
-        mute_until: row.get(20)?,
-        archived: flags & conversation_flag::ARCHIVED != 0,
+        muted: match muted_here {
+            0 => flags & conversation_flag::MUTED != 0,
+            chosen => chosen == 1,
+        },
+        // Here it is for ever.
+        mute_until: if muted_here == 0 { row.get(20)? } else { 0 },
+        archived: row.get(29)?,
         deleted: flags & conversation_flag::DELETED != 0,
         history_complete: flags & conversation_flag::HISTORY_COMPLETE != 0,
         participants: row.get(26)?,
         oldest_message_at: row.get(27)?,
         gaps: gaps(row.get_ref(28)?.as_str()?),
+        kept: row.get(31)?,
     })
 }
 

@@ -254,13 +254,13 @@ async fn the_list_is_read_along_its_index_and_never_sorted() {
         .mirror
         .read(|conn| {
             let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {}", list::LIST))?;
-            let rows = explain.query_map((0, 0, 0, 0, 0, 0, 0), |row| row.get::<_, String>(3))?;
+            let rows = explain.query_map((0, 0, 0, 0, 0, 0), |row| row.get::<_, String>(3))?;
             Ok(rows.collect::<Result<Vec<_>, _>>()?.join("\n"))
         })
         .await
         .unwrap();
     assert!(
-        plan.contains("conversations_list (hidden=? AND (pinned,last_at)<"),
+        plan.contains("conversations_list (hidden=? AND (top,last_at)<"),
         "{plan}"
     );
     assert!(
