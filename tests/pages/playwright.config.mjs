@@ -16,7 +16,7 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 120_000,
   // Limits for what never comes, not measures: a loaded machine takes its time.
-  expect: { timeout: patience },
+  expect: { timeout: Number(process.env.PAGES_PATIENCE ?? patience) },
   reporter: [
     ["list"],
     ...(process.env.PAGES_REPORT ? [["json", { outputFile: process.env.PAGES_REPORT }]] : []),

@@ -14,6 +14,16 @@ export function focusNextPane(step: 1 | -1): void {
   }
 }
 
+/** Brings the keys to what the page is about. */
+export function focusContent(): void {
+  const main = [...document.querySelectorAll<HTMLElement>("main, [role=main]")].find(isShown);
+  if (main === undefined) return;
+  const place = main.querySelector<HTMLElement>("[data-pane-focus]") ?? main;
+  // What is only read has no stop of its own.
+  if (place === main) main.tabIndex = -1;
+  place.focus();
+}
+
 function placeIn(pane: HTMLElement | undefined): HTMLElement | undefined {
   if (pane === undefined) return undefined;
   for (const place of PLACES) {

@@ -15,6 +15,7 @@ import { Failure } from "./failure";
 import { appStateQuery } from "./queries";
 import { Rail } from "./rail";
 import { SampleBar } from "./sample-bar";
+import { Skip } from "./skip";
 import { useWindowKeys } from "./window-keys";
 import { WindowTitle } from "./window-title";
 
@@ -38,6 +39,7 @@ export function Shell() {
   return (
     <div className="flex h-full flex-col">
       <WindowTitle />
+      {!atTheDoors && <Skip />}
       {accounts.some((account) => account.is_sample) && <SampleBar />}
       {read_only !== null && (
         <aside aria-label={t`State of the app`} className="border-b border-line bg-warn-soft">

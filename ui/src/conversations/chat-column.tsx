@@ -9,6 +9,7 @@ import { appStateQuery, type ChatListKey, chatsQuery, statsQuery } from "../app/
 import type { Chat, ChatFilter } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { Icon } from "../parts/icon";
+import { useNarrow } from "../parts/use-narrow";
 import { ChatFilters } from "./chat-filters";
 import { ChatList } from "./chat-list";
 import { EmptyList, ListSkeleton } from "./empty-list";
@@ -25,6 +26,8 @@ export function ChatColumn({
   openId: string | undefined;
   onChats: (chats: readonly Chat[]) => void;
 }) {
+  // Where the columns take turns, it is all that there is when it is seen.
+  const isNarrow = useNarrow();
   const chosen = useKept(filters);
   const [inArchive, setInArchive] = useState(false);
   const [text, setText] = useState("");
@@ -53,6 +56,7 @@ export function ChatColumn({
 
   return (
     <section
+      role={isNarrow ? "main" : undefined}
       aria-label={t`Chats`}
       className="flex h-full min-h-0 flex-col border-e border-line bg-surface narrow:border-e-0"
     >

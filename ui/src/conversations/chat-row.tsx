@@ -43,7 +43,6 @@ function Row({ chat, account, index, count, selected, active, now, onOpen }: Row
       aria-selected={selected}
       aria-setsize={count}
       aria-posinset={index + 1}
-      aria-label={spokenRow(chat, account, now)}
       data-testid="chat-row"
       data-chat-id={chat.id}
       data-chat-jid={chat.jid}
@@ -51,11 +50,13 @@ function Row({ chat, account, index, count, selected, active, now, onOpen }: Row
       className="chat-row"
       onClick={() => onOpen(chat)}
     >
-      <span className="relative">
+      {/* Who hears it hears all of it in the order in which it is understood. */}
+      <span className="sr-only">{spokenRow(chat, account, now)}</span>
+      <span className="relative" aria-hidden="true">
         <Avatar name={chat.name} seed={chat.jid} />
         {account !== undefined && <Badge account={account} />}
       </span>
-      <span className="min-w-0">
+      <span className="min-w-0" aria-hidden="true">
         <span dir="auto" className="snippet block truncate font-semibold" data-testid="chat-name">
           {chat.name}
         </span>
@@ -63,7 +64,7 @@ function Row({ chat, account, index, count, selected, active, now, onOpen }: Row
           <LastLine chat={chat} />
         </span>
       </span>
-      <span className="flex h-full flex-col items-end justify-center gap-1 py-2">
+      <span aria-hidden="true" className="flex h-full flex-col items-end justify-center gap-1 py-2">
         <time className="text-xs text-ink-2" title={at === null ? undefined : formatMoment(at)}>
           {at === null ? "" : formatRowTime(at, now)}
         </time>

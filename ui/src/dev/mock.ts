@@ -17,6 +17,7 @@ import type {
   SyncSettings,
   VerifyProgress,
 } from "../bindings";
+import { doers } from "../shortcuts/use-shortcut";
 import { accountsOf, SAMPLE, SERVER } from "./accounts";
 import { type Archive, makeArchive } from "./archive";
 import { compare } from "./compare";
@@ -214,6 +215,7 @@ export function installMock(query: URLSearchParams): void {
   // What a test or a person at the console may do to the archive.
   Object.assign(window, {
     mock: {
+      doers,
       arrive(chatId: string, text: string) {
         const said = archive.messages.get(chatId) ?? [];
         const template = said.find((each) => !each.from_me && each.kind === "text");

@@ -59,7 +59,7 @@ const chatOf = (id: string, name: string): Chat => ({
   name,
   kind: "group",
   account_id: "1",
-  preview: "",
+  last: null,
   unread: 0,
   messages: 9,
   last_message_at: null,

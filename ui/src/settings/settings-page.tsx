@@ -11,6 +11,7 @@ import { accountName, serverName } from "../parts/account-names";
 import { Confirm } from "../parts/confirm";
 import { ErrorNote } from "../parts/error-note";
 import { notify } from "../parts/notice";
+import { KeyboardSettings } from "../shortcuts/keyboard-settings";
 import { ConnectDialog } from "../sync/connect-dialog";
 import { useSync } from "../sync/store";
 import { Appearance } from "./appearance";
@@ -51,6 +52,9 @@ export function SettingsPage() {
             <Following on={app.data.following} />
             <SyncSettings />
           </div>
+        </Section>
+        <Section title={t`Keyboard`}>
+          <KeyboardSettings />
         </Section>
         <Section title={t`Export`}>
           <div className="flex flex-wrap items-center justify-between gap-3">

@@ -28,6 +28,11 @@ export function useShortcut(id: ShortcutId, handler: Handler | undefined, { fall
   }, [id, is, fallback]);
 }
 
+/** How many would do it just now. */
+export function doers(id: ShortcutId): number {
+  return handlers.get(id)?.length ?? 0;
+}
+
 /** Hears the keys of the whole window, after whatever has the focus has heard them. */
 export function followKeys(): () => void {
   const hear = (event: KeyboardEvent) => void dispatch(event);
