@@ -26,6 +26,16 @@ const runs = {
     growth: {},
     snapshot: {},
   },
+  // Everything at full size, once: about 20 minutes where nothing else runs. For RESULTS.md on a working day.
+  once: {
+    pull: { messages: "1000000", rounds: "1" },
+    rtt: { messages: "1000000", rounds: "1", rtts: "0,100", ways: "lines" },
+    live: { held: "10000,1000000", rounds: "1" },
+    read: {},
+    search: {},
+    growth: { rounds: "1" },
+    snapshot: { messages: "200000", rounds: "1" },
+  },
   // Under three minutes once everything is built: whether all of it works, and a rough idea.
   quick: {
     pull: { messages: "20000", rounds: "1" },
@@ -59,7 +69,7 @@ function planOf(names) {
   if (names.length === 0) return Object.entries(runs.full);
   if (names.length === 1 && runs[names[0]]) return Object.entries(runs[names[0]]);
   if (names.every((name) => tasks[name])) return names.map((name) => [name, {}]);
-  throw new Stop(`Usage: npm run bench -- [full | quick | ${Object.keys(tasks).join(" ")}] [--option value …]`, 2);
+  throw new Stop(`Usage: npm run bench -- [full | once | quick | ${Object.keys(tasks).join(" ")}] [--option value …]`, 2);
 }
 
 function options(words) {
