@@ -93,6 +93,7 @@ test("a chat is left and found again where one stood", async ({ page }) => {
 test("it opens at what is new, and counts what comes while one reads further up", async ({ page }) => {
   const pane = await openChat(page);
   await expect(pane.getByText("5 new messages")).toBeInViewport();
+  await expect(page.getByTestId("jump-end"), "all that is new is in view").toHaveCount(0);
   await scrollBy(pane, -1_500);
   await page.evaluate(() => window.mock.arrive("1", "and one more"));
   const toEnd = page.getByRole("button", { name: "To the end, 1 new message" });

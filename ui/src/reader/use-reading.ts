@@ -348,9 +348,10 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
       if (loaded === null) void open({ at: "newest" }, { to: "end" });
       else look();
     },
-    /** Rows have got their height: who is at the end stays there. */
+    /** Rows have got their height: who is at the end stays there, and others may be by now. */
     follow() {
       if (stuck.current) toEnd();
+      else if (shown) look();
     },
     letGo() {
       const pane = scroller.current;
