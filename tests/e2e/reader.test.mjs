@@ -1,0 +1,120 @@
+// Ida reads in the climbing group: who wrote what and how, who has read her own words, by pointer and by keys.
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Button, Key } from "selenium-webdriver";
+import { temporaryFolder } from "./support/folder.mjs";
+import { Server } from "./support/server.mjs";
+import { openWindow } from "./support/window.mjs";
+
+const group = "4917600003000-1500000000@g.us";
+const [ana, gil] = ["4917600003001@s.whatsapp.net", "4917600003002@s.whatsapp.net"];
+const day = 86_400_000;
+const count = 900;
+/** The newest message; the others lie two hours apart before it. */
+const last = Date.UTC(2026, 4, 30, 12);
+const at = (number) => new Date(last - (count - 1 - number) * (day / 12)).toISOString();
+
+const said = (number, more = {}) => ({
+  type: "message",
+  external_conversation_id: group,
+  external_message_id: `R${String(number).padStart(4, "0")}`,
+  sender_external_id: number % 3 === 0 ? gil : ana,
+  sender_display_name: number % 3 === 0 ? "Gil" : "Ana",
+  message_type: "text",
+  content: `message number ${number}${" and some more words".repeat(number % 7)}`,
+  timestamp: at(number),
+  ...more,
+});
+
+const receipts = [
+  { participant_external_id: ana, delivered_at: at(890), read_at: at(893) },
+  { participant_external_id: gil, delivered_at: at(891) },
+];
+const mine = { is_from_me: true, sender_external_id: undefined, delivery_status: "read", receipts };
+const riddle = { message_type: "unknown", content: "", platform_metadata: { raw: { riddleMessage: { v: 1 } } } };
+
+const records = [
+  { type: "conversation", external_conversation_id: group, conversation_type: "group", name: "Climbing" },
+  ...Array.from({ length: count - 4 }, (_, number) => said(number)),
+  said(count - 4, { content: "it is *steep*, see _route 7_", platform_metadata: { mentions: [gil] } }),
+  said(count - 3, { ...mine, content: "I bring the long rope" }),
+  said(count - 2, riddle),
+  said(count - 1, {
+    content: "@4917600003002 comes too",
+    platform_metadata: { mentions: [gil] },
+    reply_to_external_id: "R0010",
+    reply_to_preview: "message *number* 10",
+  }),
+];
+
+const bubble = (number) => `[data-testid="message"][data-external-id="R${String(number).padStart(4, "0")}"]`;
+const textOf = (selector) => `return document.querySelector('${selector}')?.textContent ?? null`;
+
+test("a group is read and asked about", { timeout: 300_000 }, async (t) => {
+  const folder = temporaryFolder(t);
+  const server = new Server(join(folder, "server"));
+  t.after(() => server.stop());
+  const account = server.integration("Ida's phone");
+  const file = join(folder, "climbing.ndjson");
+  writeFileSync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  server.ingest(account, file);
+  const token = server.token(account);
+  await server.start();
+
+  const window = await openWindow(join(folder, "home"));
+  t.after(() => window.close().catch(() => {}));
+  await window.click("door-server");
+  await window.type("server-address", server.url);
+  await window.type("server-token", token);
+  await window.click("connect-submit");
+  await window.click("rail-sync");
+  const buttons = await window.all("sync-all");
+  if (buttons.length > 0) await buttons[0].click();
+  const here = async () => Number((await window.text("stats-messages")).replaceAll(/\D/g, ""));
+  await window.until("the messages are here", here, (number) => number === count);
+  await window.click("rail-chats");
+  await window.click("chat-row");
+  const shows = (number) => window.run(textOf(`${bubble(number)}`));
+  await window.until("the end of the chat is shown", () => shows(count - 1), (text) => text !== null);
+
+  const steep = `${bubble(count - 4)} [data-testid="message-text"]`;
+  assert.equal(await window.run(textOf(steep)), "it is steep, see route 7", "signs are not shown but meant");
+  assert.equal(await window.run(textOf(`${steep} strong`)), "steep");
+  assert.match(await shows(count - 1), /@Gil comes too/, "who is mentioned is called by name");
+  assert.match(await shows(count - 2), /riddleMessage/, "an unknown kind says what it is");
+  await window.picture("reader-formatting-light");
+
+  // By the right button, to who has read it.
+  const own = await window.driver.findElement({ css: bubble(count - 3) });
+  await window.driver.actions().move({ origin: own }).press(Button.RIGHT).release(Button.RIGHT).perform();
+  await window.click("copy-text");
+  const notices = () => window.run(`return [...document.querySelectorAll('[role="status"]')].map((each) => each.textContent).join()`);
+  await window.until("the clipboard has it", notices, (text) => text.includes("Copied"));
+  await window.driver.actions().move({ origin: own }).press(Button.RIGHT).release(Button.RIGHT).perform();
+  await window.picture("reader-menu-light");
+  await window.click("to-details");
+  const details = () => window.run(textOf('[data-testid="message-details"]'));
+  await window.until("who read it is told", details, (text) => /Read by \(1\)\s*Ana.*Delivered to \(1\)\s*Gil/s.test(text ?? ""));
+  await window.picture("reader-details-light");
+  await window.theme("dark");
+  await window.picture("reader-details-dark");
+  await window.theme("light");
+  await window.driver.actions().sendKeys(Key.ESCAPE).perform();
+  await window.gone("message-details");
+
+  // By keys alone.
+  const reader = await window.find("reader");
+  await reader.sendKeys(Key.ARROW_UP);
+  const focused = () => window.run("return document.activeElement.dataset.externalId ?? document.activeElement.dataset.testid ?? null");
+  await window.until("a message has the focus", focused, (id) => id === "R0899");
+  await window.driver.actions().sendKeys(Key.ARROW_UP).perform();
+  await window.until("the one before has it", focused, (id) => id === "R0898");
+  await window.driver.actions().keyDown(Key.SHIFT).sendKeys(Key.F10).keyUp(Key.SHIFT).perform();
+  await window.find("message-menu");
+  await window.driver.actions().sendKeys(Key.ESCAPE).perform();
+  await window.gone("message-menu");
+  await window.until("the menu gives the focus back", focused, (id) => id === "R0898");
+});
