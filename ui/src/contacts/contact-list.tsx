@@ -135,13 +135,13 @@ function Called({ person }: { person: Person }) {
 
 function Letter({ letter }: { letter: string }) {
   return (
-    <p
+    <div
       role="presentation"
       data-testid="contact-letter"
       className="px-5 pt-3 pb-1 text-xs font-semibold text-ink-2"
     >
       {letter === "" ? t`Without a name` : letter}
-    </p>
+    </div>
   );
 }
 

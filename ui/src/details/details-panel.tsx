@@ -44,7 +44,7 @@ export function DetailsPanel({ chat }: { chat: Chat }) {
   };
 
   return (
-    <aside
+    <section
       ref={panel}
       aria-label={t`Details of this chat`}
       data-testid="details"
@@ -100,7 +100,7 @@ export function DetailsPanel({ chat }: { chat: Chat }) {
           )}
         </Tabs.Panel>
       </Tabs.Root>
-    </aside>
+    </section>
   );
 }
 

@@ -53,7 +53,7 @@ export function HitsByChat({
   const cache = finding.left.cache;
   const kept = holding(active);
   return (
-    <div id="hits" role="listbox" aria-label={t`Hits by chat`} data-testid="hits">
+    <section id="hits" aria-label={t`Hits by chat`} data-testid="hits">
       <Virtualizer
         ref={list}
         scrollRef={scroller}
@@ -68,11 +68,8 @@ export function HitsByChat({
         {...(cache !== undefined && { cache })}
       >
         {(group) => (
-          // biome-ignore lint/a11y/useSemanticElements: options in a listbox are grouped by a role
           <div
             key={group.chat.id}
-            role="group"
-            aria-label={group.chat.name}
             data-testid="hit-group"
             className="mb-3 rounded-[16px] border border-line bg-surface p-2"
           >
@@ -85,18 +82,20 @@ export function HitsByChat({
                 {plural(group.count, { one: "# message", other: "# messages" })}
               </span>
             </p>
-            {group.hits.map((hit, place) => (
-              <HitRow
-                key={hit.message_id}
-                hit={hit}
-                index={group.from + place}
-                count={count}
-                active={group.from + place === active}
-                now={now}
-                inGroup
-                onOpen={onOpen}
-              />
-            ))}
+            <div role="listbox" aria-label={group.chat.name}>
+              {group.hits.map((hit, place) => (
+                <HitRow
+                  key={hit.message_id}
+                  hit={hit}
+                  index={group.from + place}
+                  count={count}
+                  active={group.from + place === active}
+                  now={now}
+                  inGroup
+                  onOpen={onOpen}
+                />
+              ))}
+            </div>
             {group.count > group.hits.length && (
               <button
                 type="button"
@@ -110,6 +109,6 @@ export function HitsByChat({
           </div>
         )}
       </Virtualizer>
-    </div>
+    </section>
   );
 }
