@@ -180,3 +180,36 @@ pub fn exit_code(reports: &[RunReport]) -> u8 {
         output::PARTLY
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(snapshot_rows: i64) -> (String, Value) {
+        let report = RunReport {
+            account_id: "1".to_owned(),
+            outcome: Outcome::Completed,
+            saved: 1_200,
+            updated: 3,
+            unchanged: 0,
+            bytes: 2_048,
+            snapshot_rows,
+            seconds: 1.0,
+            errors: Vec::new(),
+            cursors: std::collections::BTreeMap::new(),
+        };
+        (line(&report), document(&report))
+    }
+
+    #[test]
+    fn a_sync_says_whether_it_began_with_a_snapshot() {
+        let (line, document) = said(1_000);
+        assert!(
+            line.contains("1200 new (1000 at once, by a snapshot), 3 changed"),
+            "{line}"
+        );
+        assert_eq!(document["snapshot_rows"], 1_000);
+        let (line, _) = said(0);
+        assert!(line.contains("1200 new, 3 changed"), "{line}");
+    }
+}

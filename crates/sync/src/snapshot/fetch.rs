@@ -18,8 +18,8 @@ use crate::{
     remote::Packed, retry::retry,
 };
 
-/// So long it is not said how fast the network is.
-const SETTLED: Duration = Duration::from_secs(1);
+/// So long it is not said how fast the network is: it may begin with a pause.
+const SETTLED: Duration = Duration::from_secs(3);
 /// Pieces that wait for the disk.
 const WAITING: usize = 32;
 
@@ -250,12 +250,12 @@ mod tests {
     const MIB: u64 = 1 << 20;
 
     #[rstest]
-    #[case::soon_here(2, 20 * MIB, 100 * MIB, false)]
-    #[case::just_in_time(2, 20 * MIB, 150 * MIB, false)]
-    #[case::too_long(2, 20 * MIB, 151 * MIB, true)]
-    #[case::nothing_came(2, 0, MIB, true)]
+    #[case::soon_here(4, 40 * MIB, 100 * MIB, false)]
+    #[case::just_in_time(4, 40 * MIB, 150 * MIB, false)]
+    #[case::too_long(4, 40 * MIB, 151 * MIB, true)]
+    #[case::nothing_came(4, 0, MIB, true)]
     #[case::nothing_is_left(60, MIB, 0, false)]
-    #[case::too_early_to_say(0, 1, 100 * MIB, false)]
+    #[case::too_early_to_say(2, 1, 100 * MIB, false)]
     fn a_download_is_left_where_it_would_take_too_long(
         #[case] seconds: u64,
         #[case] came: u64,
