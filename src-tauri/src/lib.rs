@@ -15,6 +15,7 @@ mod start;
 mod window;
 
 use tauri::Manager;
+use tauri_plugin_window_state::StateFlags;
 
 /// Runs until the last window is closed. `--export-bindings FILE` writes the window's types instead;
 /// `--sample` fills an empty data folder with the sample archive; `--export-to FOLDER` is where exports
@@ -42,7 +43,12 @@ fn build(arguments: start::Arguments) -> tauri::Result<tauri::App> {
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             window::focus(app)
         }))
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(
+            // Size and place; it shows itself when its page is drawn.
+            tauri_plugin_window_state::Builder::default()
+                .with_state_flags(StateFlags::all() & !StateFlags::VISIBLE)
+                .build(),
+        )
         .plugin(
             tauri_plugin_opener::Builder::new()
                 .open_js_links_on_click(false)
