@@ -1,4 +1,5 @@
-// Ida reads in the climbing group: who wrote what and how, who has read her own words, by pointer and by keys.
+// Ida reads in the climbing group: who wrote what and how, who has read her own words, by pointer and by keys,
+// and what an answer answers.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -105,7 +106,7 @@ test("a group is read and asked about", { timeout: 300_000 }, async (t) => {
   await window.driver.actions().sendKeys(Key.ESCAPE).perform();
   await window.gone("message-details");
 
-  // By keys alone.
+  // By keys alone, to what an unknown kind brought.
   const reader = await window.find("reader");
   await reader.sendKeys(Key.ARROW_UP);
   const focused = () => window.run("return document.activeElement.dataset.externalId ?? document.activeElement.dataset.testid ?? null");
@@ -117,4 +118,19 @@ test("a group is read and asked about", { timeout: 300_000 }, async (t) => {
   await window.driver.actions().sendKeys(Key.ESCAPE).perform();
   await window.gone("message-menu");
   await window.until("the menu gives the focus back", focused, (id) => id === "R0898");
+  await window.driver.actions().keyDown(Key.CONTROL).sendKeys("d").keyUp(Key.CONTROL).perform();
+  await window.until("the details show what came", details, (text) => (text ?? "").includes('"riddleMessage": {'));
+  await window.driver.actions().sendKeys(Key.ESCAPE).perform();
+  await window.gone("message-details");
+
+  // What was answered lies far back, in no page that is here.
+  await window.run(`document.querySelector('${bubble(count - 1)} button.quoted').click()`);
+  const inView = (number) =>
+    window.run(`
+      const row = document.querySelector('${bubble(number)}')?.getBoundingClientRect();
+      return row !== undefined && row.top > 0 && row.bottom < innerHeight`);
+  await window.until("what was answered is in view", () => inView(10), Boolean);
+  await window.picture("reader-quoted-light");
+  await window.run(`[...document.querySelectorAll("button")].find((each) => each.textContent === "Back to the answer").click()`);
+  await window.until("the answer is in view again", () => inView(count - 1), Boolean);
 });
