@@ -50,9 +50,13 @@ test("a chat becomes pages and all chats a table, where the person says", { time
 
   const window = await openWindow(home, "--export-to", out);
   t.after(() => window.close().catch(() => {}));
-  const rows = await window.until("chats are listed", () => window.all("chat-row"), (found) => found.length === 2);
-  const names = await Promise.all(rows.map((row) => row.getText()));
-  await rows[names.findIndex((name) => name.includes("Ana"))].click();
+  const openAna = `
+    const rows = [...document.querySelectorAll('[data-testid="chat-row"]')];
+    rows.find((row) => row.textContent.includes(arguments[0]))?.click();
+    return rows.map((row) => row.textContent);
+  `;
+  const isThere = (names) => names.length === 2 && names.some((name) => name.includes(ana.name));
+  await window.until("Ana's chat is listed", () => window.run(openAna, ana.name), isThere);
   await window.click("export-chat");
   await window.find("export-dialog");
   await window.picture("export-dialog-light");
