@@ -50,8 +50,12 @@ test("from a person to a shared group, its details, its pictures, and a message"
     await window.until("it is their page", () => window.run(title), (text) => text !== "" && words.startsWith(text));
     [group = null] = await window.all("shared-group");
   }
-  const named = (await group.getText()).split("\n")[0];
-  await group.click();
+  // Its name is read and it is opened in one step: the list may be drawn anew in between.
+  const named = await window.run(`
+    const group = document.querySelector("[data-testid=shared-group]");
+    group.click();
+    return group.querySelector("bdi").textContent;
+  `);
   const heading = `return document.querySelector("main header h1")?.textContent ?? ""`;
   await window.until("the group opens", () => window.run(heading), (text) => text === named);
 
