@@ -3,14 +3,15 @@
 
 const allowed = {
   desktop: ["app"],
-  app: ["home", "ingest", "mirror", "protocol", "server", "server-store", "sync"],
+  app: ["content", "home", "ingest", "mirror", "protocol", "server", "server-store", "sync"],
   cli: ["app", "home"],
-  sync: ["mirror", "protocol"],
+  sync: ["content", "mirror", "protocol"],
   mirror: ["protocol"],
   ingest: ["protocol"],
-  server: ["home", "ingest", "protocol", "server-store", "snapshot"],
+  server: ["content", "home", "ingest", "protocol", "server-store", "snapshot"],
   snapshot: ["mirror", "protocol"],
   "server-store": ["protocol"],
+  content: [],
   home: [],
   protocol: [],
 };

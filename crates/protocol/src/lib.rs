@@ -57,7 +57,8 @@ pub use recent::Recent;
 pub use report::{IngestReport, RecordError, UnknownCount};
 pub use row::{
     Contact, Conversation, ConversationKind, DeliveryStatus, Media, Message, MessageEdit,
-    MessageKind, MessageReaction, Participant, RawJson, Receipt, Role, Row, SyncSource,
+    MessageKind, MessageReaction, Participant, RawJson, Receipt, Role, Row, StoredMedia,
+    SyncSource,
 };
 pub use snapshot::{Snapshot, SnapshotFile, SnapshotKind};
 pub use status::SyncStatus;

@@ -10,7 +10,7 @@ mod receipt;
 
 pub use contact::Contact;
 pub use conversation::{Conversation, ConversationKind};
-pub use media::Media;
+pub use media::{Media, StoredMedia};
 pub use message::{DeliveryStatus, Message, MessageEdit, MessageKind, MessageReaction, SyncSource};
 pub use participant::{Participant, Role};
 pub use raw::RawJson;

@@ -53,6 +53,9 @@ pub enum StoreError {
     /// The integration has no such conversation.
     #[error("there is no such conversation")]
     UnknownConversation,
+    /// The integration has no such file, or not any more.
+    #[error("there is no such file")]
+    UnknownMedia,
     /// The view is not kept here, or not any more; put it and ask again.
     #[error("there is no such view")]
     UnknownView,

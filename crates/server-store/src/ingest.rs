@@ -7,7 +7,7 @@
 //! own, in a savepoint of its own.
 
 mod address;
-mod call;
+pub(crate) mod call;
 mod change;
 mod contact;
 mod conversation;

@@ -21,6 +21,7 @@
 mod bucket;
 mod clock;
 mod connection;
+mod content;
 mod coverage;
 mod dashboard;
 mod digest;
@@ -45,6 +46,7 @@ mod version;
 mod view;
 mod watch;
 
+pub use content::Announced;
 pub use error::{OpenError, StoreError};
 pub use grant::{Grant, Scope, UnknownScope};
 pub use history::{Asker, NewHistory, StepLimits, Thread};

@@ -115,7 +115,9 @@ impl Store {
         .await
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// The database.
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.inner.path
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    body::Body,
+    body::{Body, BodyDataStream, Bytes},
     http::{HeaderMap, HeaderValue, header},
 };
 use futures_util::StreamExt;
@@ -29,26 +29,17 @@ pub(crate) async fn read(
     if announced > MAX_BODY_BYTES + OVERRUN_BYTES {
         return Err(too_large());
     }
-    let begun = Instant::now();
     let mut bytes = Vec::with_capacity(announced.min(MAX_BODY_BYTES));
-    let mut received = 0;
-    let mut parts = body.into_data_stream();
-    loop {
-        let bearable = Duration::from_secs((received / BYTES_PER_SECOND) as u64);
-        let part = timeout_at(begun + patience + bearable, parts.next())
-            .await
-            .map_err(|_| Failure::bad_request("The body came too slowly."))?;
-        let Some(part) = part else { break };
-        let part = part.map_err(|_| Failure::bad_request("The body ended before its end."))?;
-        received += part.len();
-        if received > MAX_BODY_BYTES + OVERRUN_BYTES {
+    let mut parts = Parts::new(body, patience);
+    while let Some(part) = parts.next().await? {
+        if parts.received() > MAX_BODY_BYTES + OVERRUN_BYTES {
             break;
         }
-        if received <= MAX_BODY_BYTES {
+        if parts.received() <= MAX_BODY_BYTES {
             bytes.extend_from_slice(&part);
         }
     }
-    if received > MAX_BODY_BYTES {
+    if parts.received() > MAX_BODY_BYTES {
         return Err(too_large());
     }
     // Only now: a client that is still sending would not see the answer.
@@ -58,9 +49,51 @@ pub(crate) async fn read(
     Ok(bytes)
 }
 
+/// A body as it comes, no slower than bearable.
+pub(crate) struct Parts {
+    stream: BodyDataStream,
+    begun: Instant,
+    patience: Duration,
+    received: usize,
+}
+
+impl Parts {
+    pub(crate) fn new(body: Body, patience: Duration) -> Self {
+        Self {
+            stream: body.into_data_stream(),
+            begun: Instant::now(),
+            patience,
+            received: 0,
+        }
+    }
+
+    /// How much has come.
+    pub(crate) const fn received(&self) -> usize {
+        self.received
+    }
+
+    /// The next part; nothing at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        let bearable = Duration::from_secs((self.received / BYTES_PER_SECOND) as u64);
+        let part = timeout_at(self.begun + self.patience + bearable, self.stream.next())
+            .await
+            .map_err(|_| Failure::bad_request("The body came too slowly."))?;
+        let part = part.transpose();
+        let part = part.map_err(|_| Failure::bad_request("The body ended before its end."))?;
+        self.received += part.as_ref().map_or(0, Bytes::len);
+        Ok(part)
+    }
+
+    /// Reads on for a while, so that a client that is still sending sees the answer.
+    pub(crate) async fn drain(mut self) {
+        let end = self.received + OVERRUN_BYTES;
+        while self.received < end && matches!(self.next().await, Ok(Some(_))) {}
+    }
+}
+
 /// Whether the body is said to be something else than its bytes. Unpacking it would let a small request
 /// fill the memory, and those who send are near.
-fn is_encoded(headers: &HeaderMap) -> bool {
+pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
     let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
     let is_plain = |value: &HeaderValue| {
         value.is_empty() || value.as_bytes().eq_ignore_ascii_case(b"identity")
@@ -68,7 +101,7 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     !encodings.into_iter().all(is_plain)
 }
 
-fn announced_bytes(headers: &HeaderMap) -> usize {
+pub(crate) fn announced_bytes(headers: &HeaderMap) -> usize {
     headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok())

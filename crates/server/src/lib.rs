@@ -26,10 +26,12 @@ mod intake;
 mod lines;
 mod link;
 mod live;
+mod media;
 mod openapi;
 mod options;
 mod pages;
 mod problem;
+mod ranged;
 mod recent;
 mod report;
 mod route;
@@ -48,7 +50,8 @@ use tokio_util::sync::CancellationToken;
 pub use connection::ServeError;
 pub use options::{
     BACKFILL_COUNT_VARIABLE, BACKFILL_THREADS_VARIABLE, DRY_RUN_VARIABLE, HistoryOptions,
-    MAX_BACKFILL_THREADS, Options, SNAPSHOTS_VARIABLE, SYNC_FULL_HISTORY_VARIABLE, SnapshotOptions,
+    MAX_BACKFILL_THREADS, MEDIA_VARIABLE, Options, SNAPSHOTS_VARIABLE, SYNC_FULL_HISTORY_VARIABLE,
+    SnapshotOptions,
 };
 pub use report::{merge, split};
 pub use snapshot::build_snapshot;
@@ -84,6 +87,7 @@ pub async fn serve_with(
     let _stopped = stopping.clone().drop_guard();
     let asking = history::keep_asking(store.clone(), options.history, stopping.clone());
     tokio::spawn(asking);
+    tokio::spawn(media::sweep(store.clone(), options.contents(&store)));
     if let Some(snapshots) = options.snapshots.clone() {
         let building = snapshot::keep_built(store.clone(), snapshots, stopping.clone());
         tokio::spawn(building);

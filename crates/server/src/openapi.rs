@@ -171,6 +171,10 @@ fn path_parameter(name: &str) -> (&'static str, Value) {
             "The file, by the name that the snapshot gives it.",
             json!({"type": "string", "minLength": 1}),
         ),
+        "media_id" => (
+            "The file, by the id of its row.",
+            json!({"type": "string", "minLength": 1}),
+        ),
         _ => ("", json!({"type": "string", "minLength": 1})),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::{env, path::PathBuf, str::FromStr, time::Duration};
 
+use threadkeep_content::Contents;
 use threadkeep_protocol::MAX_HISTORY_MESSAGES;
-use threadkeep_server_store::StepLimits;
+use threadkeep_server_store::{StepLimits, Store};
 use threadkeep_snapshot::{Snapshots, WORTH_IT};
 
 /// The limits of a running server; the defaults are what `threadkeep-server serve` uses.
@@ -34,6 +35,10 @@ pub struct Options {
     pub history: HistoryOptions,
     /// Where snapshots are kept and when they are built; none are without it.
     pub snapshots: Option<SnapshotOptions>,
+    /// Where the bytes of media are kept; beside the database without it.
+    pub media: Option<PathBuf>,
+    /// The largest file that is taken in, in bytes.
+    pub max_media: u64,
 }
 
 impl Default for Options {
@@ -48,6 +53,8 @@ impl Default for Options {
             allowed_hosts: None,
             history: HistoryOptions::default(),
             snapshots: None,
+            media: None,
+            max_media: 2 * 1024 * 1024 * 1024,
         }
     }
 }
@@ -65,7 +72,21 @@ impl Options {
             ..Self::default()
         }
     }
+
+    /// Where the bytes of media are kept.
+    #[must_use]
+    pub fn contents(&self, store: &Store) -> Contents {
+        let beside = || {
+            let mut name = store.path().as_os_str().to_owned();
+            name.push(".media");
+            name.into()
+        };
+        Contents::new(self.media.clone().unwrap_or_else(beside))
+    }
 }
+
+/// Where the bytes of media are kept, if not beside the database.
+pub const MEDIA_VARIABLE: &str = "THREADKEEP_MEDIA";
 
 /// Whether snapshots are built and handed out. A standing server does unless an operator says no: they take
 /// about twice the disk that the account's mirror takes. The server inside an app never does: its one client

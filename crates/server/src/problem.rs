@@ -68,6 +68,11 @@ impl Failure {
         }
     }
 
+    pub(crate) fn disk_full() -> Self {
+        let detail = "The server's disk is full. Nothing of the request was kept.";
+        Self::unavailable(detail, FULL_SECONDS)
+    }
+
     pub(crate) fn internal() -> Self {
         let detail = "The server has a fault. What is stored is safe.";
         Self::new(Code::Internal, "Internal error", Some(detail.into()))
@@ -104,19 +109,16 @@ const FULL_SECONDS: u32 = 60;
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::UnknownIntegration(_) | StoreError::UnknownConversation => {
-                Self::not_found()
-            }
+            StoreError::UnknownIntegration(_)
+            | StoreError::UnknownConversation
+            | StoreError::UnknownMedia => Self::not_found(),
             StoreError::UnknownView => Self::new(
                 Code::UnknownView,
                 "Unknown view",
                 Some("The view is not kept here. Put it and ask again.".into()),
             ),
             StoreError::Busy(_) => Self::unavailable("The server's data is in use.", BUSY_SECONDS),
-            StoreError::Full(_) => {
-                let detail = "The server's disk is full. Nothing of the request was kept.";
-                Self::unavailable(detail, FULL_SECONDS)
-            }
+            StoreError::Full(_) => Self::disk_full(),
             // SQLite's words name tables and files, never what is in them.
             error => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store failed");

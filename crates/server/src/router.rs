@@ -11,6 +11,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use threadkeep_content::Contents;
 use threadkeep_protocol::{Checkpoint, Dashboard, Integration, SyncStatus};
 use threadkeep_server_store::{Scope, Store};
 use threadkeep_snapshot::Snapshots;
@@ -21,7 +22,7 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use crate::{
     HistoryOptions, Options, SnapshotOptions, backfill,
     backfill::Backfills,
-    digest, guard, history, ingest, link, live, openapi, pages, problem,
+    digest, guard, history, ingest, link, live, media, openapi, pages, problem,
     problem::Failure,
     recent,
     route::{Operation, Route},
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) history: HistoryOptions,
     pub(crate) backfills: Backfills,
     pub(crate) snapshots: Option<Snapshots>,
+    pub(crate) contents: Contents,
+    pub(crate) max_media: u64,
 }
 
 impl FromRef<Shared> for Store {
@@ -105,6 +108,21 @@ pub(crate) fn table() -> Vec<Route> {
             "/snapshots/{integration_id}/{file}",
             snapshot::file,
             snapshot::handing_out(),
+        ),
+        Route::get(
+            "/media/{integration_id}/{media_id}",
+            media::get,
+            media::handing_out(),
+        ),
+        Route::get(
+            "/media/{integration_id}/{media_id}/thumbnail",
+            media::thumbnail,
+            media::showing(),
+        ),
+        Route::put(
+            "/media/{integration_id}/{media_id}",
+            media::put,
+            media::taking(),
         ),
         Route::get("/live/{integration_id}", live::follow, live::operation()),
         Route::put(
@@ -176,6 +194,8 @@ pub(crate) fn table() -> Vec<Route> {
 
 pub(crate) fn routes(store: Store, options: &Options, stopping: CancellationToken) -> Router {
     let shared = Shared {
+        contents: options.contents(&store),
+        max_media: options.max_media,
         store,
         intakes: Arc::new(Semaphore::new(INTAKES)),
         patience: options.patience,

@@ -1,30 +1,18 @@
 //! Snapshots: handing them out, and what keeps them (`keep`).
 //!
 //! Files are read by the name that the manifest gives them and by no other. A `Range` that cannot be
-//! understood or met is ignored, as HTTP allows: the whole file comes, and its status says so. A file is
-//! read a piece at a time, and what was opened goes on when a new pack takes its place. A token that is
-//! revoked while a file is on its way reads that file to its end.
+//! understood or met is ignored, as HTTP allows: the whole file comes, and its status says so. What was
+//! opened goes on when a new pack takes its place. A token that is revoked while a file is on its way
+//! reads that file to its end.
 
 mod keep;
 mod source;
 
-use std::io::{self, SeekFrom};
-
-use axum::{
-    Json,
-    body::{Body, Bytes},
-    extract::State,
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
-};
-use futures_util::stream;
-use threadkeep_protocol::{IntegrationId, Snapshot, SnapshotFile};
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use threadkeep_protocol::{IntegrationId, Snapshot};
 use threadkeep_server_store::Scope;
 use threadkeep_snapshot::{Snapshots, is_current};
-use tokio::{
-    fs::File,
-    io::{AsyncReadExt, AsyncSeekExt},
-};
+use tokio::fs::File;
 
 pub use keep::build_snapshot;
 pub(crate) use keep::keep_built;
@@ -32,12 +20,10 @@ pub(crate) use keep::keep_built;
 use crate::{
     access::{Caller, Named},
     problem::Failure,
+    ranged::{self, Whole},
     route::Operation,
     router::Shared,
 };
-
-/// Read at a time, and held in memory for each client.
-const PIECE: usize = 256 * 1024;
 
 /// What the document says of `manifest`.
 pub(crate) fn describing() -> Operation {
@@ -83,7 +69,12 @@ pub(crate) async fn file(
     let about = manifest.named(&name).ok_or_else(Failure::not_found)?;
     // Gone since the manifest was read: another pack has taken its place.
     let file = File::open(snapshots.packed(integration, &about.name)).await;
-    answer(file.map_err(|_| Failure::not_found())?, about, &headers)
+    let whole = Whole {
+        length: about.packed_bytes,
+        tag: &about.sha256,
+        media_type: "application/zstd",
+    };
+    ranged::answer(file.map_err(|_| Failure::not_found())?, &whole, &headers)
         .await
         .map_err(|error| {
             tracing::error!(%error, "a snapshot cannot be read");
@@ -109,94 +100,4 @@ async fn held(
         .filter(|manifest| is_current(manifest, &epoch))
         .map(|manifest| (snapshots, manifest))
         .ok_or_else(Failure::not_found)
-}
-
-async fn answer(mut file: File, about: &SnapshotFile, headers: &HeaderMap) -> io::Result<Response> {
-    let whole = about.packed_bytes;
-    let tag = format!("\"{}\"", about.sha256);
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let is_same = text(header::IF_RANGE).is_none_or(|named| named == tag);
-    let range = text(header::RANGE).filter(|_| is_same);
-    let range = range.and_then(|range| within(range, whole));
-    let (first, last) = range.unwrap_or((0, whole.saturating_sub(1)));
-    file.seek(SeekFrom::Start(first)).await?;
-    let length = if whole == 0 { 0 } else { last - first + 1 };
-    let status = match range {
-        Some(_) => StatusCode::PARTIAL_CONTENT,
-        None => StatusCode::OK,
-    };
-    let body = Body::from_stream(stream::try_unfold((file, length), next));
-    let mut response = (
-        status,
-        [
-            (header::CONTENT_TYPE, "application/zstd".to_owned()),
-            (header::CONTENT_LENGTH, length.to_string()),
-            (header::ACCEPT_RANGES, "bytes".to_owned()),
-            (header::ETAG, tag),
-        ],
-        body,
-    )
-        .into_response();
-    if range.is_some()
-        && let Ok(value) = format!("bytes {first}-{last}/{whole}").try_into()
-    {
-        response.headers_mut().insert(header::CONTENT_RANGE, value);
-    }
-    Ok(response)
-}
-
-/// The next piece. A file that ends too soon cuts the answer, which the client sees by its length.
-async fn next((mut file, left): (File, u64)) -> io::Result<Option<(Bytes, (File, u64))>> {
-    if left == 0 {
-        return Ok(None);
-    }
-    let wanted = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
-    let mut piece = vec![0; wanted];
-    let read = file.read(&mut piece).await?;
-    if read == 0 {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    piece.truncate(read);
-    Ok(Some((piece.into(), (file, left - read as u64))))
-}
-
-/// The first and the last byte that a range names; nothing where it names none of a file so long, or several.
-fn within(range: &str, whole: u64) -> Option<(u64, u64)> {
-    let (first, last) = range.strip_prefix("bytes=")?.trim().split_once('-')?;
-    let number = |text: &str| {
-        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then(|| text.parse::<u64>().unwrap_or(u64::MAX))
-    };
-    let end = whole.checked_sub(1)?;
-    let (first, last) = match (first, last) {
-        ("", last) => (whole.saturating_sub(number(last).filter(|n| *n > 0)?), end),
-        (first, "") => (number(first)?, end),
-        (first, last) => (number(first)?, number(last)?.min(end)),
-    };
-    (first <= last).then_some((first, last))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::within;
-
-    #[rstest::rstest]
-    #[case::rest("bytes=4-", Some((4, 9)))]
-    #[case::all("bytes=0-", Some((0, 9)))]
-    #[case::piece("bytes=2-5", Some((2, 5)))]
-    #[case::past_the_end("bytes=2-500", Some((2, 9)))]
-    #[case::no_integer_so_large("bytes=0-99999999999999999999999", Some((0, 9)))]
-    #[case::the_last_ones("bytes=-3", Some((7, 9)))]
-    #[case::more_than_all("bytes=-30", Some((0, 9)))]
-    #[case::none_of_the_last("bytes=-0", None)]
-    #[case::behind_the_end("bytes=10-", None)]
-    #[case::backwards("bytes=5-2", None)]
-    #[case::several("bytes=0-1,4-5", None)]
-    #[case::another_unit("rows=0-1", None)]
-    #[case::signed("bytes=+1-", None)]
-    #[case::nothing("bytes=-", None)]
-    fn a_range_lies_within_its_file(#[case] text: &str, #[case] read: Option<(u64, u64)>) {
-        assert_eq!(within(text, 10), read);
-        assert_eq!(within(text, 0), None, "nothing lies within an empty file");
-    }
 }

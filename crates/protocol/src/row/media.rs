@@ -57,3 +57,13 @@ pub struct Media {
 }
 
 row!(Media, Media);
+
+/// The bytes of a file that a server has taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StoredMedia {
+    /// Of the bytes, in lower-case hex.
+    pub sha256: String,
+    /// In bytes.
+    pub file_size: i64,
+}

@@ -61,6 +61,7 @@ impl Media {
 
     /// Of a revoked message: nothing that shows or fetches what was in it.
     pub fn strip(&mut self) {
+        self.has_content = false;
         self.thumbnail = None;
         self.file_name = None;
         self.platform_metadata.clear();

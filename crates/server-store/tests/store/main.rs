@@ -4,6 +4,7 @@
 mod bed;
 mod concurrency;
 mod contacts;
+mod content;
 mod conversations;
 mod digests;
 mod epochs;

@@ -1,13 +1,13 @@
 //! `threadkeep-server serve`.
 
-use std::io::ErrorKind;
+use std::{io::ErrorKind, path::PathBuf};
 
 use clap::{ArgAction, Args, builder::BoolishValueParser, value_parser};
 use threadkeep_protocol::MAX_HISTORY_MESSAGES;
 use threadkeep_server::{
     BACKFILL_COUNT_VARIABLE, BACKFILL_THREADS_VARIABLE, DRY_RUN_VARIABLE, HistoryOptions,
-    MAX_BACKFILL_THREADS, Options, SNAPSHOTS_VARIABLE, SYNC_FULL_HISTORY_VARIABLE, SnapshotOptions,
-    serve_with,
+    MAX_BACKFILL_THREADS, MEDIA_VARIABLE, Options, SNAPSHOTS_VARIABLE, SYNC_FULL_HISTORY_VARIABLE,
+    SnapshotOptions, serve_with,
 };
 use tokio::net::TcpListener;
 
@@ -50,6 +50,9 @@ pub(super) struct Serve {
           default_missing_value = "true", num_args = 0..=1,
           value_parser = BoolishValueParser::new(), action = ArgAction::Set)]
     snapshots: bool,
+    /// Where the files of messages are kept [default: beside the database]
+    #[arg(long, value_name = "DIR", env = MEDIA_VARIABLE)]
+    media: Option<PathBuf>,
 }
 
 impl Serve {
@@ -66,6 +69,10 @@ impl Serve {
         let options = Options {
             history: self.history(),
             snapshots: self.snapshots(shared)?,
+            media: self
+                .media
+                .clone()
+                .filter(|path| !path.as_os_str().is_empty()),
             ..Options::default()
         };
         serve_with(listener, store, options, async move {

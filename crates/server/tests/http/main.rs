@@ -7,6 +7,7 @@ mod ingest;
 mod limits;
 mod lines;
 mod live;
+mod media;
 mod openapi;
 mod pages;
 mod recent;

@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use threadkeep_protocol::{CursorLine, NDJSON, Stream};
 use threadkeep_server_store::Scope;
 
-use crate::server::{Server, fixture, messages, problem};
+use crate::{
+    media::{PICTURE, announced, announcing, sha256},
+    server::{Server, fixture, messages, problem},
+};
 
 /// A server with what a real client has seen, its document, and a token that may do everything.
 struct Described {
@@ -25,6 +28,10 @@ impl Described {
         let token = server.token(mine, Scope::Admin).await;
         server
             .ingest("/ingest/1/baileys", &token, fixture("events.ndjson"))
+            .await;
+        let picture = announcing("a picture", announced(PICTURE));
+        server
+            .ingest("/ingest/1", &token, json!([picture]).to_string())
             .await;
         server.snapshot(mine).await;
         let document = server.client.get(server.url("/openapi.json")).send().await;
@@ -56,6 +63,19 @@ impl Described {
         page["conversations"][0]["id"].as_str().unwrap().to_owned()
     }
 
+    /// The name of a file whose bytes are there.
+    async fn media(&self) -> String {
+        let rows = self.server.read("/sync/media/1", &self.token).await;
+        let rows = rows["media"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["sha256"] == sha256(PICTURE));
+        let id = row.unwrap()["id"].as_str().unwrap().to_owned();
+        let path = self.server.url(&format!("/media/1/{id}"));
+        let put = self.server.client.put(path).bearer_auth(&self.token);
+        let put = put.body(PICTURE).send().await.unwrap();
+        assert_eq!(put.status(), StatusCode::OK);
+        id
+    }
+
     /// A good request for an operation. Whoever adds a route adds one here.
     async fn example(&self, method: &str, path: &str) -> RequestBuilder {
         let stream = |path: &str| {
@@ -65,7 +85,8 @@ impl Described {
         };
         let url = path
             .replace("{integration_id}", "1")
-            .replace("{conversation_id}", &self.conversation().await);
+            .replace("{conversation_id}", &self.conversation().await)
+            .replace("{media_id}", &self.media().await);
         match (method, path) {
             ("get", path) if stream(path) && !path.ends_with("{conversation_id}") => {
                 self.server.get(&format!("{url}?limit=1000"), &self.token)
@@ -82,6 +103,8 @@ impl Described {
                 | "/live/{integration_id}"
                 | "/snapshots/{integration_id}"
                 | "/status/dashboard"
+                | "/media/{integration_id}/{media_id}"
+                | "/media/{integration_id}/{media_id}/thumbnail"
                 | "/history/{integration_id}/{conversation_id}"
                 | "/ingest/{integration_id}/requests",
             ) => self.server.get(&url, &self.token),
@@ -106,6 +129,12 @@ impl Described {
                 .server
                 .post(&url, &self.token)
                 .json(&json!({"threads": 1})),
+            ("put", "/media/{integration_id}/{media_id}") => self
+                .server
+                .client
+                .put(self.server.url(&url))
+                .bearer_auth(&self.token)
+                .body(PICTURE),
             ("put", "/views/{integration_id}") => self
                 .server
                 .client
@@ -241,7 +270,8 @@ async fn every_refusal_is_what_the_document_says() {
     for (method, path, about) in described.operations() {
         let url = path
             .replace("{integration_id}", "1")
-            .replace("{conversation_id}", &described.conversation().await);
+            .replace("{conversation_id}", &described.conversation().await)
+            .replace("{media_id}", &described.media().await);
         let ask = |token: Option<&str>| {
             let request = server
                 .client
