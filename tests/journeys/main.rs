@@ -8,6 +8,7 @@ mod computer;
 mod history;
 mod kill;
 mod live;
+mod media;
 mod merges;
 mod offline;
 mod people;

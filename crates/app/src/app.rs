@@ -6,13 +6,14 @@ use std::{
     time::Duration,
 };
 
+use threadkeep_content::Contents;
 use threadkeep_home::{Home, HomeError, Lock};
 use threadkeep_mirror::{Mirror, OpenError, Search};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     Error, account::problem, embedded::Embedded, export::Exports, follow::Followers,
-    history::Followed, secret::Secrets, turn::Turns, view::Problem,
+    history::Followed, media::Downloads, secret::Secrets, turn::Turns, view::Problem,
 };
 
 /// How long closing waits for what runs to come to its next transaction. What takes longer is cut by the
@@ -32,6 +33,9 @@ pub struct App {
     pub(crate) turns: Turns,
     pub(crate) followed: Followed,
     pub(crate) exports: Exports,
+    /// The bytes of files.
+    pub(crate) contents: Contents,
+    pub(crate) downloads: Downloads,
     /// What a person has asked for that takes its time.
     errand: Arc<Mutex<Option<CancellationToken>>>,
     /// Cancelled when the app closes; everything that runs hangs on it.
@@ -107,6 +111,8 @@ impl App {
             secrets: Secrets::new(&home),
             embedded: Arc::new(Embedded::new(home.clone())),
             followers: Followers::default(),
+            contents: Contents::new(home.media_dir()),
+            downloads: Downloads::default(),
             home,
             mirror,
             read_only,
@@ -136,6 +142,7 @@ impl App {
         self.closing.cancel();
         let ended = async {
             self.followers.stop_all().await;
+            self.downloads.ended().await;
             self.turns.all_given_back().await;
             self.exports.ended().await;
         };

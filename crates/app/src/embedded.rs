@@ -3,6 +3,7 @@
 
 use std::net::Ipv4Addr;
 
+use threadkeep_content::Contents;
 use threadkeep_home::Home;
 use threadkeep_protocol::IntegrationId;
 use threadkeep_server::{Options, ServeError, serve_with};
@@ -77,6 +78,13 @@ impl Embedded {
     /// Whether something has needed it.
     pub(crate) async fn is_running(&self) -> bool {
         self.running.lock().await.is_some()
+    }
+
+    /// The bytes of files that it keeps.
+    pub(crate) fn contents(&self) -> Contents {
+        let mut folder = self.home.server_file().into_os_string();
+        folder.push(".media");
+        Contents::new(folder.into())
     }
 
     /// Finishes what runs and stops.

@@ -121,6 +121,24 @@ pub enum Error {
     /// One file was asked for where it takes several.
     #[error("this takes several files, so it goes into a folder; say which")]
     SeveralFiles,
+    /// No such file, or its bytes are not here.
+    #[error("the file {0} is not on this computer; it may have to be downloaded first")]
+    NoMedia(String),
+    /// A file that a program might run.
+    #[error(
+        "this kind of file is not opened from here, because it can do harm; save it, and open it \
+         yourself if you trust it"
+    )]
+    NotOpenable,
+    /// A file cannot be saved.
+    #[error("cannot write {path}: {source}; what is here is safe")]
+    SaveMedia {
+        /// Where.
+        path: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// A link that is no plain web or mail address.
     #[error("this link is no web or mail address, so it was not opened")]
     LinkRefused,
@@ -169,6 +187,9 @@ impl Error {
             Self::Exporting => "exporting",
             Self::ExportCancelled => "export_cancelled",
             Self::SeveralFiles => "several_files",
+            Self::NoMedia(_) => "no_media",
+            Self::NotOpenable => "not_openable",
+            Self::SaveMedia { .. } => "save_failed",
             Self::LinkRefused => "link_refused",
             Self::NotOpened => "not_opened",
         }

@@ -13,6 +13,7 @@ use threadkeep_protocol::{Jid, ME};
 use crate::{
     App, Error,
     chat::read_chat,
+    media::state,
     view::{Anchor, Edit, Media, Mention, Message, MessagePage, Quote, Reaction, Sender},
 };
 use extra::Extra;
@@ -163,6 +164,16 @@ fn message(row: MessageRow, extra: Extra, around: &Around) -> Message {
     }
 }
 
+/// A message by itself: what it answers is not looked up.
+pub(crate) fn lone(row: MessageRow) -> Message {
+    let extra = Extra::of(&row);
+    let around = Around {
+        quoted: mirror::Quoted::default(),
+        names: HashMap::new(),
+    };
+    message(row, extra, &around)
+}
+
 pub(crate) fn sender(row: &MessageRow) -> Option<Sender> {
     (!row.from_me && !row.sender.is_empty()).then(|| Sender {
         jid: row.sender.clone(),
@@ -216,6 +227,9 @@ fn reaction(reaction: mirror::Reaction) -> Reaction {
 fn media(row: MediaRow) -> Media {
     let small = |number: i64| u32::try_from(number).ok().filter(|&number| number > 0);
     Media {
+        id: row.pk.to_string(),
+        state: state(&row),
+        error: (!row.error.is_empty()).then_some(row.error),
         thumbnail: thumbnail(&row.thumbnail),
         bytes: (row.file_size > 0).then_some(row.file_size),
         width: small(row.width),

@@ -26,7 +26,7 @@ impl App {
                 mirror: number(stats.mirror_bytes),
                 wal: number(stats.wal_bytes),
                 search: number(self.search.bytes()),
-                media: 0,
+                media: number(self.media_bytes().await),
             },
             path: self.home.mirror_file().display().to_string(),
             last_sync_at: (stats.last_sync_at != 0).then_some(stats.last_sync_at),

@@ -10,6 +10,7 @@ mod details;
 mod export;
 mod history;
 mod link;
+mod media;
 mod message;
 mod message_details;
 mod run;
@@ -28,6 +29,7 @@ pub use details::{ChatDetails, GalleryKind, GalleryPage, Member, MemberRole};
 pub use export::{ExportFormat, ExportPlan, ExportProgress, ExportQuery, ExportReport};
 pub use history::{Gap, History, HistoryStatus};
 pub use link::{Link, LinkChange, LinkState};
+pub use media::{MediaProgress, MediaSettings, MediaState, PicturesBeside};
 pub use message::{
     Anchor, Card, Edit, Media, Mention, Message, MessagePage, Place, Poll, Quote, Reaction, Sender,
 };

@@ -71,6 +71,9 @@ pub enum Command {
     Search(Search),
     /// Choose what is kept on this computer: which chats, how far back, with files or not
     Select(Select),
+    /// See to the files of messages: list them, bring them here, save them
+    #[command(subcommand)]
+    Media(Media),
     /// See to the search index
     #[command(subcommand)]
     Index(Index),
@@ -82,6 +85,37 @@ pub enum Command {
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Media {
+    /// List the files of a chat, newest first
+    List {
+        /// The chat's name, address or id
+        chat: String,
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: u32,
+    },
+    /// Bring files from the server: all that are small enough, or a chat's
+    Fetch {
+        /// Only those of this chat, whatever their size
+        #[arg(long, value_name = "CHAT", conflicts_with = "up_to")]
+        chat: Option<String>,
+        /// Only files of at most so many megabytes
+        #[arg(long, value_name = "MB")]
+        up_to: Option<u32>,
+        #[command(flatten)]
+        progress: Progress,
+    },
+    /// Save a file that is here under its own name
+    Save {
+        /// The file's id (see `threadkeep media list`)
+        id: String,
+        /// Into this folder
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        to: PathBuf,
     },
 }
 

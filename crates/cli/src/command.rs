@@ -9,6 +9,7 @@ mod contacts;
 mod demo;
 mod export;
 mod history;
+mod media;
 mod read;
 mod search;
 mod select;
@@ -34,6 +35,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::History(history) => history::run(global, history).await,
         Command::Search(search) => search::run(global, search).await,
         Command::Select(select) => select::run(global, select).await,
+        Command::Media(media) => media::run(global, media).await,
         Command::Index(arguments::Index::Rebuild) => search::rebuild(global).await,
         Command::Export(export) => export::run(global, export).await,
         Command::Demo(progress) => demo::run(global, &progress).await,

@@ -15,6 +15,7 @@ mod bulk;
 mod calendar;
 mod cast;
 mod chat;
+mod files;
 mod media;
 mod people;
 mod random;
@@ -32,6 +33,13 @@ use random::Random;
 /// what happened to it later (edits, revokes, reactions) right behind it.
 #[must_use]
 pub fn sample(seed: u64) -> Vec<Record> {
+    with_files(seed).0
+}
+
+/// The same, and the bytes of the newest files of each chat: some pictures, voice messages and documents,
+/// each announced by its hash.
+#[must_use]
+pub fn with_files(seed: u64) -> (Vec<Record>, Vec<Vec<u8>>) {
     let mut random = Random::new(seed);
     let mut records = people::contacts();
     let mut messages = Vec::new();
@@ -44,7 +52,8 @@ pub fn sample(seed: u64) -> Vec<Record> {
     }
     messages.sort_by(|one, other| one.order().cmp(&other.order()));
     records.extend(messages.into_iter().flat_map(chat::Line::into_records));
-    records
+    let files = files::make(&mut records);
+    (records, files)
 }
 
 #[cfg(test)]

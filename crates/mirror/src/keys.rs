@@ -48,6 +48,10 @@ key!(
     MessagePk
 );
 key!(
+    /// A file that came with a message.
+    MediaPk
+);
+key!(
     /// One run of a sync.
     RunPk
 );

@@ -27,6 +27,7 @@ mod history;
 mod integration;
 mod keys;
 mod load;
+mod media;
 mod mend;
 mod message;
 mod migration;
@@ -62,8 +63,9 @@ pub use digest::HeldDigest;
 pub use error::{Error, OpenError};
 pub use export::{ExportQuery, ExportSize, Exported};
 pub use integration::{IntegrationRow, NewIntegration, Removed};
-pub use keys::{AddressPk, ContactPk, ConversationPk, IntegrationPk, MessagePk, RunPk};
+pub use keys::{AddressPk, ContactPk, ConversationPk, IntegrationPk, MediaPk, MessagePk, RunPk};
 pub use load::Load;
+pub use media::{Beside, LocalState, MediaCounts, MediaFile, Queued};
 pub use mend::{ServerBucket, Settled, Tidied};
 pub use message::{
     Anchor, BadKey, MediaRow, MessageKey, MessagePage, MessageQuery, MessageRow, Quoted, QuotedRow,

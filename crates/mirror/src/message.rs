@@ -13,7 +13,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{DeliveryStatus, Id, MessageEdit, MessageKind, SyncSource};
 
-use crate::{ConversationPk, Error, MessagePk, Mirror};
+use crate::{ConversationPk, Error, LocalState, MediaPk, MessagePk, Mirror};
 
 /// A place between the messages of a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,6 +107,8 @@ pub struct Reaction {
 /// A file that came with a message. Its bytes lie in the media folder under their sha256, or nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MediaRow {
+    /// Its name in this file.
+    pub pk: MediaPk,
     /// Its name on the server.
     pub id: Id,
     /// `image`, `video` and the like.
@@ -127,8 +129,10 @@ pub struct MediaRow {
     pub duration: i64,
     /// The server has the bytes.
     pub has_content: bool,
-    /// This computer has them.
-    pub is_local: bool,
+    /// Where they stand on this computer.
+    pub local: LocalState,
+    /// Why fetching them failed: a code; empty where it did not.
+    pub error: String,
     /// A small picture, base64.
     pub thumbnail: String,
 }

@@ -26,6 +26,8 @@
 //! streams side by side (messages would come before their conversations, and one writer takes them all
 //! anyway); counting on `has_more` alone.
 //!
+//! The bytes of files are fetched one by one (`media`), beside the rows and after them.
+//!
 //! `follow` stays current: it listens to the server's live events and has somebody run a pull when
 //! something has changed.
 
@@ -35,6 +37,7 @@ mod error;
 mod follow;
 mod history;
 mod lines;
+mod media;
 mod options;
 mod page;
 mod plan;
@@ -54,6 +57,7 @@ pub use engine::sync;
 pub use error::{CursorFault, Sign, SnapshotFault, SyncError, TlsFault};
 pub use follow::{FollowOptions, Followed, follow};
 pub use history::{Look, Thread};
+pub use media::{MediaError, WantedFile, fetch as fetch_media};
 pub use options::{PageLimit, RecentFirst, Record, SnapshotFirst, SyncOptions};
 pub use plan::{EpochAction, Held, Plan, Regression, Step, plan};
 pub use progress::{Progress, Stage};

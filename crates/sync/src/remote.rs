@@ -35,6 +35,7 @@ mod fault;
 mod history;
 mod ingest;
 mod live;
+mod media;
 mod scheme;
 mod snapshot;
 mod stream;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::MediaState;
+
 /// One message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -106,6 +108,8 @@ pub struct Reaction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Media {
+    /// The local id, as a string.
+    pub id: String,
     /// `image`, `video`, `audio`, `voice`, `document` or `sticker`.
     pub media_type: String,
     /// Such as `image/jpeg`; empty where unknown.
@@ -125,6 +129,10 @@ pub struct Media {
     pub thumbnail: Option<String>,
     /// The server has the bytes.
     pub on_server: bool,
+    /// Where the bytes are.
+    pub state: MediaState,
+    /// Why fetching them failed, as a code.
+    pub error: Option<String>,
 }
 
 /// A place.

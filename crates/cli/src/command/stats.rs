@@ -51,6 +51,7 @@ fn lines(stats: &Stats) -> String {
         ("media", stats.media.to_string()),
         ("receipts", stats.receipts.to_string()),
         ("mirror", output::size(stats.bytes.mirror + stats.bytes.wal)),
+        ("files", output::size(stats.bytes.media)),
         ("path", stats.path.clone()),
         ("last sync", synced),
     ]

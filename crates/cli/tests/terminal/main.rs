@@ -5,6 +5,7 @@ mod checks;
 mod first_design;
 mod follow;
 mod history;
+mod media;
 mod place;
 mod refusals;
 mod search;

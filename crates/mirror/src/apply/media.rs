@@ -6,17 +6,19 @@ use threadkeep_protocol::{Id, Media};
 use super::{Held, Rule, Step};
 use crate::{ConversationPk, Error, IntegrationPk, MessagePk, row, writing::Writing};
 
-/// Other bytes than before are not here yet, whatever was.
+/// Other bytes than before are not here yet, whatever was; and what was not to be had may be now.
 const REPLACE: &str = "\
     INSERT INTO media (id, integration_pk, generation, seq, message_pk, message_id, media_type, \
         mime_type, file_name, file_size, sha256, width, height, duration, has_content, thumbnail, \
         metadata) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, lower(?11), ?12, ?13, ?14, ?15, ?16, ?17) \
     ON CONFLICT (id, integration_pk) DO UPDATE SET generation = excluded.generation, \
         seq = excluded.seq, message_pk = excluded.message_pk, message_id = excluded.message_id, \
         media_type = excluded.media_type, mime_type = excluded.mime_type, \
         file_name = excluded.file_name, file_size = excluded.file_size, \
-        local_state = iif(sha256 = excluded.sha256, local_state, 0), sha256 = excluded.sha256, \
+        local_state = iif(sha256 = excluded.sha256 \
+            AND (local_state < 3 OR seq = excluded.seq), local_state, 0), \
+        sha256 = excluded.sha256, \
         width = excluded.width, height = excluded.height, duration = excluded.duration, \
         has_content = excluded.has_content, thumbnail = excluded.thumbnail, \
         metadata = excluded.metadata \

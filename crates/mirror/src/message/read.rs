@@ -5,7 +5,7 @@ use threadkeep_protocol::{ME, MessageEdit, MessageReaction};
 
 use super::{MediaRow, MessageKey, MessageRow, Reaction, ReceiptRow};
 use crate::{
-    AddressPk, Error, IntegrationPk, MessagePk,
+    AddressPk, Error, IntegrationPk, LocalState, MessagePk,
     people::People,
     row::{self, bytes_id, message_flag},
 };
@@ -19,6 +19,34 @@ macro_rules! columns {
     };
 }
 pub(crate) use columns;
+
+/// The columns that `media_of` takes, of `d`.
+macro_rules! media_columns {
+    () => {
+        "d.pk, d.id, d.media_type, d.mime_type, d.file_name, d.file_size, d.sha256, d.width, \
+         d.height, d.duration, d.has_content, d.local_state, d.local_error, d.thumbnail"
+    };
+}
+pub(crate) use media_columns;
+
+pub(crate) fn media_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<MediaRow> {
+    Ok(MediaRow {
+        pk: row.get(0)?,
+        id: bytes_id(row.get(1)?),
+        media_type: row.get(2)?,
+        mime_type: row.get(3)?,
+        file_name: row.get(4)?,
+        file_size: row.get(5)?,
+        sha256: row.get(6)?,
+        width: row.get(7)?,
+        height: row.get(8)?,
+        duration: row.get(9)?,
+        has_content: row.get(10)?,
+        local: LocalState::read(row.get(11)?),
+        error: row.get(12)?,
+        thumbnail: row.get(13)?,
+    })
+}
 
 /// What is read beside the message itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,27 +144,12 @@ impl<'c> Reading<'c> {
     }
 
     fn media(&self, message: MessagePk) -> Result<Vec<MediaRow>, Error> {
-        let mut select = self.conn.prepare_cached(
-            "SELECT id, media_type, mime_type, file_name, file_size, sha256, width, height, \
-                duration, has_content, local_state = 2, thumbnail \
-             FROM media WHERE message_pk = ?1 ORDER BY id",
-        )?;
-        let rows = select.query_map([message], |row| {
-            Ok(MediaRow {
-                id: bytes_id(row.get(0)?),
-                media_type: row.get(1)?,
-                mime_type: row.get(2)?,
-                file_name: row.get(3)?,
-                file_size: row.get(4)?,
-                sha256: row.get(5)?,
-                width: row.get(6)?,
-                height: row.get(7)?,
-                duration: row.get(8)?,
-                has_content: row.get(9)?,
-                is_local: row.get(10)?,
-                thumbnail: row.get(11)?,
-            })
-        })?;
+        let mut select = self.conn.prepare_cached(concat!(
+            "SELECT ",
+            media_columns!(),
+            " FROM media AS d WHERE d.message_pk = ?1 ORDER BY d.id"
+        ))?;
+        let rows = select.query_map([message], media_of)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

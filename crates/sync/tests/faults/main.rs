@@ -9,6 +9,7 @@ mod epochs;
 mod fault_server;
 mod lines;
 mod live;
+mod media;
 mod mirrors;
 mod network;
 mod pages;
