@@ -42,6 +42,15 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::history::history_get,
             commands::history::history_load,
             commands::sync::following_set,
+            commands::media::media_beside,
+            commands::media::media_leave,
+            commands::media::media_look,
+            commands::media::media_open,
+            commands::media::media_reveal,
+            commands::media::media_save,
+            commands::media::media_settings_read,
+            commands::media::media_settings_write,
+            commands::media::media_want,
             commands::search::search_by_chat,
             commands::search::search_messages,
             commands::search::search_names,
@@ -58,7 +67,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::sync::sync_start,
             commands::verify::verify_start,
         ])
-        .events(collect_events![events::LinkChanged, events::MirrorChanged])
+        .events(collect_events![
+            events::LinkChanged,
+            events::MediaMoved,
+            events::MirrorChanged
+        ])
 }
 
 /// Writes the types. Never at start: a start that changes sources would be a surprise.

@@ -7,6 +7,7 @@ pub mod contact;
 pub mod details;
 pub mod export;
 pub mod history;
+pub mod media;
 pub mod search;
 pub mod selection;
 pub mod sync;

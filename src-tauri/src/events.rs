@@ -3,7 +3,10 @@
 use serde::Serialize;
 use tauri::AppHandle;
 use tauri_specta::Event;
-use threadkeep_app::{App, view::Link};
+use threadkeep_app::{
+    App,
+    view::{Link, MediaProgress},
+};
 
 /// What changed since the event before.
 #[derive(Debug, Clone, Serialize, specta::Type, Event)]
@@ -25,9 +28,17 @@ pub struct LinkChanged {
     pub link: Link,
 }
 
+/// What is being fetched changed.
+#[derive(Debug, Clone, Serialize, specta::Type, Event)]
+pub struct MediaMoved {
+    /// All that is being fetched now.
+    pub running: Vec<MediaProgress>,
+}
+
 /// Sends an event for each burst of changes, at most ten a second, for as long as the app is open.
 pub fn forward(handle: &AppHandle, app: &App) {
     forward_links(handle.clone(), app);
+    forward_media(handle.clone(), app);
     let mut changes = app.changes();
     let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
@@ -38,6 +49,17 @@ pub fn forward(handle: &AppHandle, app: &App) {
                 all: change.all,
             };
             if event.emit(&handle).is_err() {
+                return; // the window is gone
+            }
+        }
+    });
+}
+
+fn forward_media(handle: AppHandle, app: &App) {
+    let mut downloads = app.downloads();
+    tauri::async_runtime::spawn(async move {
+        while let Some(running) = downloads.next().await {
+            if (MediaMoved { running }).emit(&handle).is_err() {
                 return; // the window is gone
             }
         }

@@ -10,6 +10,7 @@ mod error;
 mod events;
 mod instance;
 mod link;
+mod media;
 mod place;
 mod start;
 mod window;
@@ -55,6 +56,7 @@ fn build(arguments: start::Arguments) -> tauri::Result<tauri::App> {
                 .build(),
         )
         .plugin(tauri_plugin_dialog::init())
+        .register_asynchronous_uri_scheme_protocol(media::SCHEME, media::answer)
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
             commands.mount_events(app);

@@ -55,6 +55,7 @@ pub fn open(arguments: Arguments) -> Result<App, Error> {
             app.add_sample().await?;
         }
         app.stay_current().await?;
+        app.fetch_by_itself();
         Ok(app)
     })
 }

@@ -63,6 +63,24 @@ export const commands = {
 	historyLoad: (chatId: string) => typedError<History, UiError>(__TAURI_INVOKE("history_load", { chatId })),
 	/**  Keeps accounts current by themselves from now on, or no more. */
 	followingSet: (on: boolean) => typedError<null, UiError>(__TAURI_INVOKE("following_set", { on })),
+	/**  The pictures and films before and after one, in its chat. */
+	mediaBeside: (id: string) => typedError<PicturesBeside, UiError>(__TAURI_INVOKE("media_beside", { id })),
+	/**  Takes back that a file was asked for, and stops its coming. */
+	mediaLeave: (id: string) => typedError<null, UiError>(__TAURI_INVOKE("media_leave", { id })),
+	/**  Somebody looks at a file: if it comes by itself, it comes before those that nobody looks at. */
+	mediaLook: (id: string) => typedError<null, UiError>(__TAURI_INVOKE("media_look", { id })),
+	/**  Opens a copy of a file in the desktop's own program for it. What could run is refused. */
+	mediaOpen: (id: string) => typedError<null, UiError>(__TAURI_INVOKE("media_open", { id })),
+	/**  Shows a file that was saved in the file manager. */
+	mediaReveal: (path: string) => typedError<null, UiError>(__TAURI_INVOKE("media_reveal", { path })),
+	/**  Saves a file into the person's folder for downloads; answers where. */
+	mediaSave: (id: string) => typedError<string, UiError>(__TAURI_INVOKE("media_save", { id })),
+	/**  Which files come without being asked for. */
+	mediaSettingsRead: () => typedError<MediaSettings, UiError>(__TAURI_INVOKE("media_settings_read")),
+	/**  Chooses which files come without being asked for; what is kept comes back. */
+	mediaSettingsWrite: (settings: MediaSettings) => typedError<MediaSettings, UiError>(__TAURI_INVOKE("media_settings_write", { settings })),
+	/**  Asks for a file; it comes before all that nobody asked for. */
+	mediaWant: (id: string) => typedError<null, UiError>(__TAURI_INVOKE("media_want", { id })),
 	/**  How many messages each chat has of it, with the newest of them. It takes a search's place, as one does. */
 	searchByChat: (query: SearchQuery) => typedError<SearchByChat, UiError>(__TAURI_INVOKE("search_by_chat", { query })),
 	/**  Messages. A later search takes the place of one that still runs (`search_superseded`). */
@@ -101,6 +119,7 @@ export const commands = {
 /** Events */
 export const events = {
 	linkChanged: makeEvent<LinkChanged, LinkChanged>("link-changed"),
+	mediaMoved: makeEvent<MediaMoved, MediaMoved>("media-moved"),
 	mirrorChanged: makeEvent<MirrorChanged, MirrorChanged>("mirror-changed"),
 };
 
@@ -621,6 +640,8 @@ export type LinkState =
 
 /**  A file that came with a message. */
 export type Media = {
+	/**  The local id, as a string. */
+	id: string,
 	/**  `image`, `video`, `audio`, `voice`, `document` or `sticker`. */
 	media_type: string,
 	/**  Such as `image/jpeg`; empty where unknown. */
@@ -639,7 +660,50 @@ export type Media = {
 	thumbnail: string | null,
 	/**  The server has the bytes. */
 	on_server: boolean,
+	/**  Where the bytes are. */
+	state: MediaState,
+	/**  Why fetching them failed, as a code. */
+	error: string | null,
 };
+
+/**  What is being fetched changed. */
+export type MediaMoved = {
+	/**  All that is being fetched now. */
+	running: MediaProgress[],
+};
+
+/**  A file on its way to this computer. */
+export type MediaProgress = {
+	/**  The file's local id. */
+	id: string,
+	/**  Bytes that are here. */
+	received: number,
+	/**  Bytes that it has, where that is known. */
+	total: number | null,
+};
+
+/**  Which files come without being asked for. */
+export type MediaSettings = {
+	/**  Whether any do. */
+	automatic: boolean,
+	/**  Those of at most so many megabytes. */
+	up_to_mb: number,
+};
+
+/**  Where the bytes of a file are. */
+export type MediaState = 
+/**  On this computer. */
+"here" | 
+/**  On the server, and nobody has asked for them. */
+"on_server" | 
+/**  Asked for; they come when it is their turn. */
+"waiting" | 
+/**  Fetching them failed; `error` says why. It is tried again, and can be asked for. */
+"failed" | 
+/**  The server has them no more. */
+"gone" | 
+/**  The server never had them. */
+"not_on_server";
 
 /**  Somebody who is or was in a chat. */
 export type Member = {
@@ -807,6 +871,14 @@ export type Person = {
 	account_id: string,
 	/**  The local id of the chat with them; none where there is none. */
 	chat_id: string | null,
+};
+
+/**  The pictures before and after one, in its chat. */
+export type PicturesBeside = {
+	/**  The message before, if it has a picture. */
+	older: Message | null,
+	/**  The message after. */
+	newer: Message | null,
 };
 
 /**  A place. */

@@ -10,6 +10,7 @@ import { followSystemLook } from "./app/look";
 import { makeRouter } from "./app/router";
 import { followSystemLanguage } from "./i18n/language";
 import { Localised } from "./i18n/localised";
+import { followDownloads } from "./media/downloads";
 import { onSyncEnd } from "./sync/store";
 import { onVerifyEnd } from "./sync/verify-store";
 import "./style.css";
@@ -45,6 +46,7 @@ keepOutBrowserMenu();
 await followSystemLanguage();
 followMirror(client);
 followLinks(client);
+followDownloads();
 onSyncEnd(() => void client.invalidateQueries());
 onVerifyEnd(() => void client.invalidateQueries());
 

@@ -101,7 +101,7 @@ pub enum Media {
     /// Bring files from the server: all that are small enough, or a chat's
     Fetch {
         /// Only those of this chat, whatever their size
-        #[arg(long, value_name = "CHAT", conflicts_with = "up_to")]
+        #[arg(long, conflicts_with = "up_to")]
         chat: Option<String>,
         /// Only files of at most so many megabytes
         #[arg(long, value_name = "MB")]
@@ -114,7 +114,7 @@ pub enum Media {
         /// The file's id (see `threadkeep media list`)
         id: String,
         /// Into this folder
-        #[arg(long, value_name = "DIR", default_value = ".")]
+        #[arg(long, default_value = ".")]
         to: PathBuf,
     },
 }

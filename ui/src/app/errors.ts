@@ -59,6 +59,12 @@ const TABLE: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   ["bad_cursor", warn(msg`This place in the list is gone`, "retry")],
   ["link_refused", warn(msg`The link was not opened`, "none")],
   ["not_opened", warn(msg`Nothing on this computer opens this`, "none")],
+  // Files of messages.
+  ["no_media", warn(msg`This file is not on this computer`, "none")],
+  ["not_openable", warn(msg`This kind of file is saved, not opened`, "none")],
+  ["save_failed", bad(msg`The file could not be saved`, "retry")],
+  ["media_wrong", bad(msg`The server sent another file than it announced`, "retry")],
+  ["media_disk", bad(msg`The file could not be written`, "show_folder")],
   // Searching.
   ["search_index", warn(msg`Nothing can be looked for just now`, "retry")],
   ["search_superseded", info(msg`Another search came between`, "retry")],

@@ -24,6 +24,11 @@ export const syncSettingsQuery = queryOptions({
   queryFn: () => call(commands.syncSettingsRead()),
 });
 
+export const mediaSettingsQuery = queryOptions({
+  queryKey: ["settings", "media"],
+  queryFn: () => call(commands.mediaSettingsRead()),
+});
+
 export const runsQuery = queryOptions({
   queryKey: ["runs"],
   queryFn: () => call(commands.runList(8)),

@@ -237,6 +237,9 @@ function makeMessage(
 /** Makes a message one of the kinds that are not plain text. */
 function dress(message: Message, which: number): void {
   const media = (type: string, more: Partial<Media>): Media => ({
+    id: message.id,
+    state: more.on_server === false ? "not_on_server" : "on_server",
+    error: null,
     media_type: type,
     mime_type: "",
     file_name: "",
@@ -253,7 +256,7 @@ function dress(message: Message, which: number): void {
   switch (which) {
     case 0:
       as("image", "the garden in May", {
-        media: media("image", { width: 1600, height: 1200, thumbnail: PIXEL }),
+        media: media("image", { width: 1600, height: 1200, thumbnail: PIXEL, state: "here" }),
       });
       break;
     case 1:
@@ -265,11 +268,17 @@ function dress(message: Message, which: number): void {
       });
       break;
     case 3:
-      as("voice", "", { media: media("voice", { seconds: 84, bytes: 92_000 }) });
+      as("voice", "", {
+        media: media("voice", { seconds: 84, bytes: 92_000, state: "failed", error: "unreachable" }),
+      });
       break;
     case 4:
       as("document", "contrato_final_v3.pdf", {
-        media: media("document", { file_name: "contrato_final_v3.pdf", mime_type: "application/pdf" }),
+        media: media("document", {
+          file_name: "contrato_final_v3.pdf",
+          mime_type: "application/pdf",
+          state: "here",
+        }),
       });
       break;
     case 5:

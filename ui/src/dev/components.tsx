@@ -207,6 +207,9 @@ function Messages() {
   const me = { from_me: true, sender: null };
   const text = "Saturday works. I will be there from nine.";
   const media: Media = {
+    id: "1",
+    state: "on_server",
+    error: null,
     media_type: "image",
     mime_type: "image/jpeg",
     file_name: "garden.jpg",

@@ -23,6 +23,7 @@ import { type Archive, makeArchive } from "./archive";
 import { compare } from "./compare";
 import { activity, detailsOf } from "./details";
 import { exporting } from "./export";
+import { drawn, filing } from "./files";
 import { hostileAccount, makeHostile } from "./hostile";
 import { keeping } from "./keep";
 import { olderMessages } from "./older";
@@ -190,6 +191,7 @@ export function installMock(query: URLSearchParams): void {
       return messagePage(archive.messages.get(String(chatId)) ?? [], anchor as Anchor, Number(limit));
     },
     ...exporting(query, archive, pace),
+    ...filing(archive, (chat) => say([chat], false)),
     ...keeping(query, archive, () => say([], true)),
     ...olderMessages(query, pace, (chat) => say([chat], false)),
     link_open: ({ url }) => {
@@ -211,6 +213,9 @@ export function installMock(query: URLSearchParams): void {
     },
     { shouldMockEvents: true },
   );
+
+  const internals = (window as unknown as { __TAURI_INTERNALS__: Arguments }).__TAURI_INTERNALS__;
+  Object.assign(internals, { convertFileSrc: drawn });
 
   // What a test or a person at the console may do to the archive.
   Object.assign(window, {

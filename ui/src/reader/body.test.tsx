@@ -63,6 +63,9 @@ describe("a message", () => {
 
   it("does not draw a thumbnail that is no picture", () => {
     const media = {
+      id: "1",
+      state: "not_on_server" as const,
+      error: null,
       media_type: "image",
       mime_type: "image/svg+xml",
       file_name: "",
@@ -75,7 +78,7 @@ describe("a message", () => {
     };
     show({ kind: "image", text: "", media });
     expect(document.querySelector("img")).toBeNull();
-    expect(screen.getByTestId("message").textContent).toContain("not downloaded");
+    expect(screen.getByTestId("message").textContent).toContain("Not on the server");
   });
 
   it("says in words how far it got", () => {

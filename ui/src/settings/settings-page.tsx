@@ -16,6 +16,7 @@ import { ConnectDialog } from "../sync/connect-dialog";
 import { useSync } from "../sync/store";
 import { Appearance } from "./appearance";
 import { Following } from "./following";
+import { MediaSettings } from "./media-settings";
 import { SyncSettings } from "./sync-settings";
 
 /** What can be set so far, and no more than that. */
@@ -51,6 +52,7 @@ export function SettingsPage() {
           <div className="flex flex-col gap-4">
             <Following on={app.data.following} />
             <SyncSettings />
+            <MediaSettings />
           </div>
         </Section>
         <Section title={t`Keyboard`}>

@@ -1,11 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { call, toAppError } from "../app/call";
 import { syncSettingsQuery } from "../app/queries";
 import { type SyncSettings as Choice, commands } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
+import { Count } from "./count";
 import { Toggle } from "./toggle";
 
 /** How the next sync goes about its work. Every change is kept at once. */
@@ -57,38 +57,5 @@ export function SyncSettings() {
       />
       {save.isError && <ErrorNote fault={toAppError(save.error)} onRetry={() => save.reset()} />}
     </div>
-  );
-}
-
-/** A number that is kept when it is left or confirmed; what is no number goes back to the one before. */
-function Count({
-  label,
-  value,
-  most,
-  onChange,
-}: {
-  label: string;
-  value: number;
-  most: number;
-  onChange: (value: number) => void;
-}) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const leave = () => {
-    setTyped(null);
-    const number = Number(typed);
-    if (typed === null || !Number.isInteger(number) || number < 1) return;
-    const kept = Math.min(number, most);
-    if (kept !== value) onChange(kept);
-  };
-  return (
-    <input
-      aria-label={label}
-      inputMode="numeric"
-      value={typed ?? String(value)}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={leave}
-      onKeyDown={(event) => event.key === "Enter" && leave()}
-      className="input min-h-7 w-[7ch] px-2 text-end"
-    />
   );
 }

@@ -69,6 +69,7 @@ fn said(number: i64, text: &str) -> MessageRow {
 
 fn picture(name: &str) -> MediaRow {
     MediaRow {
+        pk: threadkeep_mirror::MediaPk(1),
         id: Id::nil(),
         media_type: "image".to_owned(),
         mime_type: "image/jpeg".to_owned(),
@@ -79,7 +80,8 @@ fn picture(name: &str) -> MediaRow {
         height: 800,
         duration: 0,
         has_content: true,
-        is_local: false,
+        local: threadkeep_mirror::LocalState::Absent,
+        error: String::new(),
         thumbnail: "/9j/4AAQSkZJRg==".to_owned(),
     }
 }

@@ -259,10 +259,6 @@ async fn answer(socket: &mut TcpStream, reply: Reply, honest: Option<Honest>) ->
                 None
             }
             Reply::Hang => std::future::pending().await,
-            Reply::Raw(bytes) => {
-                write(socket, &bytes).await?;
-                None
-            }
             _ => {
                 let body = br#"{"error":"no such thing"}"#;
                 let head = "404 Not Found\r\ncontent-type: application/json";
