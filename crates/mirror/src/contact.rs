@@ -4,7 +4,7 @@
 //! merged meanwhile, and one who only ever wrote in a group has an entry too.
 //!
 //! Rejected: a column with the name to sort by. A name is chosen from a contact, its address and its
-//! number, by rules that may change, and ten thousand people are read, folded and sorted in 30 ms.
+//! number, by rules that may change, and a page of ten thousand people takes 120 ms in a debug build.
 
 mod list;
 mod one;

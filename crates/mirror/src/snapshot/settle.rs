@@ -53,6 +53,7 @@ pub(super) fn settle(
         "UPDATE main.sync_state SET last_sync_at = ?2 WHERE integration_pk = ?1",
         (pk, at),
     )?;
+    forget_choices(&transaction)?;
     let mirror_id = name_anew(&transaction)?;
     let latest_change = announce(&transaction, pk)?;
     let rows = cursor::states(&transaction, pk)?
@@ -79,6 +80,23 @@ fn carry(draft: &Transaction<'_>, table: &str) -> Result<(), Error> {
         "DELETE FROM main.{table}; \
          INSERT INTO main.{table} ({columns}) SELECT {columns} FROM live.{table};"
     ))?;
+    Ok(())
+}
+
+/// No file's bytes are on this computer yet, and nobody has chosen anything for a chat of an account that is
+/// empty here, whatever the draft says.
+fn forget_choices(draft: &Transaction<'_>) -> Result<(), Error> {
+    draft.execute(
+        "UPDATE main.media SET local_state = 0, local_error = '', attempts = 0, retry_at = 0 \
+         WHERE local_state <> 0",
+        [],
+    )?;
+    draft.execute(
+        "UPDATE main.conversations \
+         SET pinned_here = 0, archived_here = 0, muted_here = 0, read_here = 0 \
+         WHERE pinned_here <> 0 OR archived_here <> 0 OR muted_here <> 0 OR read_here <> 0",
+        [],
+    )?;
     Ok(())
 }
 

@@ -244,6 +244,27 @@ async fn all_of_it_is_here_at_once_and_what_was_this_computers_stays() {
 }
 
 #[tokio::test]
+async fn what_only_this_computer_can_know_is_not_taken_from_another() {
+    let (pack, scene) = (Pack::new(7).await, empty().await);
+    pack.change(
+        "mirror.db",
+        "UPDATE media SET local_state = 2, attempts = 4; UPDATE conversations SET archived_here = 1, read_here = 9;",
+    );
+    take(&scene, pack.draft(&scene.mirror)).await.unwrap();
+    let claimed = |conn: &Connection| {
+        Ok(conn.query_row(
+            "SELECT (SELECT count(*) FROM media WHERE local_state <> 0 OR attempts <> 0) \
+                + (SELECT count(*) FROM conversations WHERE archived_here <> 0 OR read_here <> 0), \
+                (SELECT count(*) FROM media)",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?)
+    };
+    let claimed: (i64, i64) = scene.mirror.read(claimed).await.unwrap();
+    assert_eq!(claimed, (0, 1), "the file's row came, and no word of its bytes");
+}
+
+#[tokio::test]
 async fn an_index_waits_until_somebody_follows_the_mirror() {
     let (pack, mut scene) = (Pack::new(7).await, empty().await);
     pack.change("search.db", MARK);
