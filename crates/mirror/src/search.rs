@@ -15,6 +15,7 @@
 //! two characters); names in the index (a rename would touch every message of a person); `bm25()` of FTS5,
 //! which counts every hit (11 s for a frequent word in ten million messages).
 
+mod asking;
 mod best;
 mod by_chat;
 mod document;

@@ -3,8 +3,8 @@
 
 use super::{
     Toward,
+    asking::{Asking, Fit},
     expression::Expression,
-    find::{Asking, Fit},
     newest,
     query::Phrase,
     token::Token,

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use super::{
     Hit,
+    asking::{Asking, Fit},
     document::of_row,
-    find::{Asking, Fit},
     newest,
 };
 use crate::{ChatRow, ConversationPk, Error, IntegrationPk, MessageKey, MessagePk};

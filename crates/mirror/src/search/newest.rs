@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::{
     Toward,
+    asking::{Asking, Fit},
     document::{day, first_row, of_row},
     expression::Expression,
-    find::{Asking, Fit},
 };
 use crate::{Error, IntegrationPk, MessageKey, MessagePk};
 

@@ -261,7 +261,11 @@ async fn what_only_this_computer_can_know_is_not_taken_from_another() {
         )?)
     };
     let claimed: (i64, i64) = scene.mirror.read(claimed).await.unwrap();
-    assert_eq!(claimed, (0, 1), "the file's row came, and no word of its bytes");
+    assert_eq!(
+        claimed,
+        (0, 1),
+        "the file's row came, and no word of its bytes"
+    );
 }
 
 #[tokio::test]
