@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line: long because each option has its sentence, and one list of them is what one looks for.
 
 use std::{path::PathBuf, str::FromStr};
 
