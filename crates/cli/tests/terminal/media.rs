@@ -20,7 +20,14 @@ fn states(files: &Value) -> BTreeMap<String, usize> {
 fn the_files_of_the_sample_are_listed_brought_and_saved() {
     let place = Place::new();
     place.json(&["demo"]);
-    let list = || place.json(&["media", "list", "1", "--limit", "200"]);
+    let chats = place.json(&["chats"]);
+    let ids = chats.as_array().into_iter().flatten();
+    let files_of = |id: &str| place.json(&["media", "list", id, "--limit", "200"]);
+    let chat = ids
+        .filter_map(|chat| chat["id"].as_str())
+        .find(|id| states(&files_of(id)).contains_key("on_server"))
+        .expect("a chat has files on the server");
+    let list = || files_of(chat);
     let before = states(&list());
     assert!(
         before["on_server"] > 0,
@@ -28,9 +35,9 @@ fn the_files_of_the_sample_are_listed_brought_and_saved() {
     );
     assert_eq!(before.get("here"), None, "none is here yet");
 
-    let chat = place.json(&["media", "fetch", "--chat", "1"]);
+    let came = place.json(&["media", "fetch", "--chat", chat]);
     assert_eq!(
-        chat["fetched"], before["on_server"],
+        came["fetched"], before["on_server"],
         "those of one chat come"
     );
     assert_eq!(states(&list())["here"], before["on_server"]);
