@@ -10,16 +10,20 @@ async function openChat(page, path = "/chats/1", query = {}) {
   return pane;
 }
 
-/** Scrolls, and waits until nothing moves any more. */
+/** Scrolls once nothing moves any more, and waits until nothing does again: a list that is measured goes where it was sent. */
 async function scrollBy(pane, by) {
   await pane.evaluate(async (element, distance) => {
+    const rest = async () => {
+      for (let still = 0, before = -1; still < 20; ) {
+        await new Promise(requestAnimationFrame);
+        const now = element.scrollTop + element.scrollHeight;
+        still = now === before ? still + 1 : 0;
+        before = now;
+      }
+    };
+    await rest();
     element.scrollTop += distance;
-    for (let still = 0, before = -1; still < 20; ) {
-      await new Promise(requestAnimationFrame);
-      const now = element.scrollTop + element.scrollHeight;
-      still = now === before ? still + 1 : 0;
-      before = now;
-    }
+    await rest();
   }, by);
 }
 

@@ -115,7 +115,6 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
       toEnd();
     }
     const timer = setTimeout(() => {
-      // Before that nothing in it can have the focus: it cannot be seen.
       flushSync(() => setShown(true));
       if (takesFocus) scroller.current?.focus({ preventScroll: true });
       showFound();
