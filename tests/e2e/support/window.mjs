@@ -20,7 +20,10 @@ export async function openWindow(home, ...args) {
     opened,
     once(late, "abort").then(() => Promise.reject(new Error("the window did not open; what it said stands above"))),
   ]);
-  return new Window(driver);
+  const window = new Window(driver);
+  // It shows itself once its page is drawn; one that is resized before may never come.
+  await window.until("the window is shown", () => window.run("return document.visibilityState"), (now) => now === "visible");
+  return window;
 }
 
 export class Window {
@@ -43,7 +46,8 @@ export class Window {
 
   async click(id) {
     const element = await this.find(id);
-    await this.driver.wait(until.elementIsVisible(element), patience);
+    // No picture of it: that would wait for ever for a window that is not shown.
+    await this.driver.wait(until.elementIsVisible(element), patience, `${id} is there and cannot be seen`);
     await element.click();
   }
 
