@@ -11,20 +11,23 @@ import { EditList } from "./edit-list";
 /** The small line of a bubble: when, whether it was changed, and how far it got. */
 export function Meta({ message, alone = false }: { message: Message; alone?: boolean }) {
   return (
-    <span className={`meta ${alone ? "alone" : ""}`} dir="ltr">
-      {message.starred && (
-        <span title={t`Starred`}>
-          <Icon name="star" className="size-3!" />
-          <span className="sr-only">
-            <Trans>Starred</Trans>,{" "}
+    // Outside it stands as the text runs, inside always as a clock is read.
+    <span className={`meta ${alone ? "alone" : ""}`}>
+      <span dir="ltr">
+        {message.starred && (
+          <span title={t`Starred`}>
+            <Icon name="star" className="size-3!" />
+            <span className="sr-only">
+              <Trans>Starred</Trans>,{" "}
+            </span>
           </span>
-        </span>
-      )}
-      <time dateTime={new Date(message.at).toISOString()} title={formatMoment(message.at)}>
-        {formatClock(message.at)}
-      </time>
-      {message.edited && !message.deleted && <Edited message={message} />}
-      {message.from_me && message.status !== null && <Ticks status={message.status} />}
+        )}
+        <time dateTime={new Date(message.at).toISOString()} title={formatMoment(message.at)}>
+          {formatClock(message.at)}
+        </time>
+        {message.edited && !message.deleted && <Edited message={message} />}
+        {message.from_me && message.status !== null && <Ticks status={message.status} />}
+      </span>
     </span>
   );
 }
