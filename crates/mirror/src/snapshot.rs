@@ -32,18 +32,8 @@ use threadkeep_protocol::{IntegrationId, Seq, Stream};
 
 use crate::{Error, IntegrationPk, Mirror, files, search};
 
-/// Tables of which a mirror that takes a snapshot has no row.
-const BLANK: [&str; 9] = [
-    "addresses",
-    "contacts",
-    "conversations",
-    "media",
-    "messages",
-    "participants",
-    "receipts",
-    "selections",
-    "sync_checkpoints",
-];
+/// Tables of which a mirror that takes a snapshot has no row, beside those whose rows belong to an account.
+const BLANK: [&str; 2] = ["selections", "sync_checkpoints"];
 
 /// Copied at a time, 4 MiB; between two of these it can be stopped.
 const PAGES: i32 = 1_000;
@@ -166,7 +156,7 @@ fn is_blank(conn: &Connection, pk: IntegrationPk) -> Result<bool, Error> {
     if is_alone != Some(true) {
         return Ok(false);
     }
-    for table in BLANK {
+    for table in check::OWNED.into_iter().chain(BLANK) {
         let is_empty = format!("SELECT NOT EXISTS (SELECT 1 FROM {table})");
         if !conn.query_row(&is_empty, [], |row| row.get::<_, bool>(0))? {
             return Ok(false);

@@ -31,8 +31,9 @@ export function Player({ media, autoPlay = false }: { media: Media; autoPlay?: b
     controls: true,
     preload: "metadata",
     autoPlay,
-    // biome-ignore lint/suspicious/noExplicitAny: one ref for two kinds of element
-    ref: player as any,
+    ref: (element: HTMLMediaElement | null) => {
+      player.current = element;
+    },
     ...(source !== null && { src: source }),
     onError: () => setDead(true),
     onLoadedMetadata: () => {

@@ -16,7 +16,7 @@ use crate::{Error, IntegrationPk, cursor, files};
 const LOOK_EVERY: std::ffi::c_int = 100_000;
 
 /// Tables whose rows belong to an account, each with an index that tells of which.
-const OWNED: [&str; 7] = [
+pub(super) const OWNED: [&str; 7] = [
     "addresses",
     "contacts",
     "conversations",
