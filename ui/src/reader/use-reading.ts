@@ -1,7 +1,6 @@
 // Where one stands in a chat and how one moves in it: opening, following the end, jumping, coming back.
 import { t } from "@lingui/core/macro";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { flushSync } from "react-dom";
 import type { VirtualizerHandle } from "virtua";
 import { AppError, toAppError } from "../app/call";
 import { sentence } from "../app/errors";
@@ -115,7 +114,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
       toEnd();
     }
     const timer = setTimeout(() => {
-      flushSync(() => setShown(true));
+      setShown(true);
       if (takesFocus) scroller.current?.focus({ preventScroll: true });
       showFound();
       look();
