@@ -124,6 +124,7 @@ fn new(drawn: MessageRecord, chat: &str, name: &str, content: String, time: i64)
         content,
         timestamp: Timestamp::from_millis(time),
         sync_source: SyncSource::default(),
+        is_loose: false,
         ..drawn
     }))
 }

@@ -90,6 +90,7 @@ fn said(in_chat: usize, number: usize) -> Record {
         receipts: vec![],
         media: None,
         sync_source: SyncSource::Realtime,
+        is_loose: false,
         platform_metadata: None,
     }))
 }

@@ -1,8 +1,10 @@
 //! Translators from what others write to neutral records.
 //!
-//! Purpose: bytes in, [`Record`]s out. Nothing here opens a file, a socket or a clock, and nothing is
-//! remembered from one input to the next: who stands behind a hidden id is settled by the server's
-//! store, to which every pair of addresses is told as a record.
+//! Purpose: an [`Input`] in, [`Record`]s out, each handed to a [`Receive`] as it is found, so that an input of any
+//! size is read in flat memory; what comes over the network is one text and becomes a [`Translation`]. Nothing here
+//! opens a socket or a clock or writes anything but private copies, and nothing is remembered from one input to the
+//! next: who stands behind a hidden id is settled by the server's store, to which every pair of addresses is told as a
+//! record.
 //!
 //! Invariants:
 //! - One bad record, line or message costs only itself and is named with its place in the input.
@@ -15,16 +17,22 @@
 
 mod baileys;
 mod format;
+mod input;
 mod json;
 mod lines;
 mod neutral;
+mod options;
+mod receive;
 pub mod sample;
 mod translation;
 
 pub use baileys::{baileys_events, baileys_store};
 pub use format::{Format, UnknownFormat, detect};
+pub use input::{Entry, Input, InputError, Limits};
 pub use json::is_nested_too_deep;
 pub use neutral::neutral;
+pub use options::{Key, Options};
+pub use receive::{Decision, Flow, Receive};
 pub use translation::{TranslateError, Translation};
 
 #[doc(no_inline)]

@@ -194,6 +194,10 @@ pub struct MessageRecord {
     pub media: Option<MediaRecord>,
     #[serde(default)]
     pub sync_source: SyncSource,
+    /// The source has no ids and rounds times (an exported text): `external_message_id` was made from the chat, the
+    /// sender, the local minute, the text and the place among equals, and the same message may be known by its own id.
+    #[serde(default, skip_serializing_if = "crate::row::is_false")]
+    pub is_loose: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_metadata: Option<Metadata>,
 }

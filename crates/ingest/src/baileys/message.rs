@@ -194,6 +194,7 @@ pub(super) fn record(
         receipts: receipts(message),
         media: content.media,
         sync_source: source,
+        is_loose: false,
         platform_metadata: (!metadata.is_empty()).then_some(metadata),
         external_conversation_id: key.conversation,
         external_message_id: key.id,

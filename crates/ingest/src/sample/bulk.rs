@@ -75,6 +75,7 @@ fn message(
         receipts: Vec::new(),
         media: None,
         sync_source: SyncSource::HistorySync,
+        is_loose: false,
         platform_metadata: None,
     }
 }

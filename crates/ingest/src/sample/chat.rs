@@ -218,6 +218,7 @@ impl Writer<'_> {
             } else {
                 SyncSource::HistorySync
             },
+            is_loose: false,
             platform_metadata: None,
         }
     }

@@ -274,6 +274,7 @@ pub fn message(chat: &str, id: &str, seconds: i64) -> MessageRecord {
         receipts: vec![],
         media: None,
         sync_source: SyncSource::HistorySync,
+        is_loose: false,
         platform_metadata: None,
     }
 }

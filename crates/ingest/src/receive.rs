@@ -1,0 +1,49 @@
+//! What a reader hands on, as it finds it: nothing is gathered, so that an input of any size is read in flat memory.
+
+use std::ops::ControlFlow;
+
+use threadkeep_protocol::Record;
+
+/// Whoever takes this may say that it has had enough: then the reader stops where it is.
+pub type Flow = ControlFlow<()>;
+
+/// Takes what a reader finds, in the order of the input.
+pub trait Receive {
+    /// A record, and the line, row or element of the input that it came from, from 0.
+    fn record(&mut self, place: u64, record: Record) -> Flow;
+
+    /// The bytes of a file that a message announces by this SHA-256 (lower-case hex) are an entry of the input.
+    fn content(&mut self, sha256: &str, entry: usize);
+
+    /// Bookkeeping of the platform, left out on purpose.
+    fn skip(&mut self);
+
+    /// What nobody understands yet, by the platform's name for it, which comes from the input.
+    fn unknown(&mut self, what: &str);
+
+    /// What could not be read. A reason never holds content.
+    fn error(&mut self, place: u64, reason: String);
+
+    /// What was decided for the whole input and a person should know.
+    fn decided(&mut self, decision: Decision);
+
+    /// So many of the input's bytes have been read; of a database, so many of its rows.
+    fn advance(&mut self, done: u64, total: u64) -> Flow;
+}
+
+/// What was decided for the whole input and a person should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// How dates are written, by the platform's letters (`DD/MM/YY`), and whether the input itself proves it: where
+    /// no day is over 12, it was chosen by custom.
+    DateOrder {
+        /// `DD/MM/YY`, `M/D/YYYY`, …
+        order: String,
+        /// Whether a date of the input can only be read so.
+        is_proven: bool,
+    },
+    /// Times were written without a zone and taken to be of this one, by its IANA name.
+    Zone(String),
+    /// Who of the senders is the person whose archive this is, by the name in the input.
+    Me(String),
+}
