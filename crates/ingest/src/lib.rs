@@ -16,6 +16,7 @@
 //! the form of numbers, bytes and enums, and one field of a wrong type would cost the message.
 
 mod baileys;
+mod error;
 mod format;
 mod input;
 mod json;
@@ -27,6 +28,7 @@ pub mod sample;
 mod translation;
 
 pub use baileys::{baileys_events, baileys_store};
+pub use error::ReadError;
 pub use format::{Format, UnknownFormat, detect};
 pub use input::{Entry, Input, InputError, Limits};
 pub use json::is_nested_too_deep;
