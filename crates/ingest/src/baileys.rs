@@ -25,8 +25,9 @@ mod message;
 mod store;
 mod stub;
 mod update;
-mod value;
 mod words;
+
+use crate::json::value;
 
 pub use events::baileys_events;
 pub use store::baileys_store;

@@ -60,8 +60,8 @@ pub fn detect(text: &[u8]) -> Option<Format> {
         // An array of something: only neutral records come so.
         b'[' => Some(Format::Neutral),
         b'{' => {
-            let keys = json::leading_keys(text);
-            let has = |name: &str| keys.iter().any(|key| key == name);
+            let members = json::leading_members(text);
+            let has = |name: &str| members.iter().any(|(key, _)| key == name);
             if has("event") && has("data") {
                 Some(Format::BaileysEvents)
             } else if has("type") || has("records") {

@@ -1,10 +1,14 @@
 //! Cutting JSON text into its parts without reading them.
 //!
 //! Purpose: each part of a large array or object is parsed by itself, so that one broken message costs
-//! only itself and a file is never held as a tree. Everything here works on slices of the input.
+//! only itself and a file is never held as a tree. Everything here works on slices of the input; `stream` does the
+//! same for what is read as it comes, and `value` reads the forms in which JavaScript leaves numbers and bytes.
 //!
 //! Rejected: `serde_json`'s `RawValue`. It refuses the whole text for one byte that is not UTF-8, and
 //! recurses into what it skips.
+
+pub(crate) mod stream;
+pub(crate) mod value;
 
 use std::borrow::Cow;
 
@@ -195,27 +199,37 @@ pub(crate) fn members(text: &[u8]) -> Result<Vec<(String, &[u8])>, TranslateErro
     Ok(members)
 }
 
-/// The keys of the object that the text begins with, as far as it goes.
-pub(crate) fn leading_keys(text: &[u8]) -> Vec<String> {
+/// The members of the object that the text begins with, as far as it goes: each key, and what follows of its value.
+pub(crate) fn leading_members(text: &[u8]) -> Vec<(String, &[u8])> {
     let mut cursor = Cursor::new(text);
-    let mut keys = Vec::new();
+    let mut members = Vec::new();
     let mut read = || -> Result<(), TranslateError> {
         if !cursor.opens(b'{', b'}')? {
             return Ok(());
         }
         loop {
             cursor.next_token()?;
-            keys.push(key(cursor.string()?));
+            let name = key(cursor.string()?);
             cursor.take(b':')?;
+            cursor.next_token()?;
+            members.push((name, &text[cursor.at..]));
             cursor.value()?;
             if cursor.ends(b'}')? {
                 return Ok(());
             }
         }
     };
-    // Cut anywhere, the keys so far are all there is to tell.
+    // Cut anywhere, the members so far are all there is to tell.
     let _ = read();
-    keys
+    members
+}
+
+/// A text among the members of the object that the text begins with, as far as it goes.
+pub(crate) fn leading_text(text: &[u8], name: &str) -> Option<String> {
+    let members = leading_members(text);
+    let (_, rest) = members.iter().find(|(key, _)| key == name)?;
+    let value = parse(Cursor::new(rest).value().ok()?).ok()?;
+    value.as_str().map(str::to_owned)
 }
 
 /// Whether the text is one whole value with nothing behind it.

@@ -16,7 +16,10 @@
 //! the form of numbers, bytes and enums, and one field of a wrong type would cost the message.
 
 mod baileys;
+#[cfg(test)]
+mod collected;
 mod error;
+mod files;
 mod format;
 mod input;
 mod json;
@@ -25,6 +28,7 @@ mod neutral;
 mod options;
 mod receive;
 pub mod sample;
+pub mod telegram;
 mod translation;
 
 pub use baileys::{baileys_events, baileys_store};

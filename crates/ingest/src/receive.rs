@@ -4,6 +4,8 @@ use std::ops::ControlFlow;
 
 use threadkeep_protocol::Record;
 
+use crate::ReadError;
+
 /// Whoever takes this may say that it has had enough: then the reader stops where it is.
 pub type Flow = ControlFlow<()>;
 
@@ -46,4 +48,12 @@ pub enum Decision {
     Zone(String),
     /// Who of the senders is the person whose archive this is, by the name in the input.
     Me(String),
+}
+
+/// Goes on, or ends reading where whoever receives has had enough.
+pub(crate) fn go_on(flow: Flow) -> Result<(), ReadError> {
+    match flow {
+        Flow::Continue(()) => Ok(()),
+        Flow::Break(()) => Err(ReadError::Stopped),
+    }
 }

@@ -86,13 +86,13 @@ fn a_line_over_the_limit_is_refused_before_it_is_parsed() {
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let _ = (elements(&bytes), members(&bytes), parse(&bytes), leading_keys(&bytes));
+        let _ = (elements(&bytes), members(&bytes), parse(&bytes), leading_members(&bytes));
     }
 
     #[test]
     fn brackets_and_quotes_in_any_order_do_not_either(text in "[\\[\\]{}\",:\\\\u0d8 1]{0,60}") {
         let bytes = text.as_bytes();
-        let _ = (elements(bytes), members(bytes), parse(bytes), leading_keys(bytes));
+        let _ = (elements(bytes), members(bytes), parse(bytes), leading_members(bytes));
     }
 
     #[test]

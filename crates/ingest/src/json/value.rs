@@ -15,29 +15,29 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, FORGIVING);
 const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, FORGIVING);
 
 /// The field, where it is there and not null.
-pub(super) fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+pub(crate) fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     value.get(name).filter(|field| !field.is_null())
 }
 
 /// The first of the fields that is there and not null.
-pub(super) fn any<'a>(value: &'a Value, names: &[&str]) -> Option<&'a Value> {
+pub(crate) fn any<'a>(value: &'a Value, names: &[&str]) -> Option<&'a Value> {
     names.iter().find_map(|name| field(value, name))
 }
 
 /// A text that is not empty.
-pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     field(value, name)?.as_str().filter(|text| !text.is_empty())
 }
 
 /// The elements of an array field; none where there is no array.
-pub(super) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     field(value, name)
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
 }
 
 /// A long: a number, its digits, or the halves that `long.js` keeps.
-pub(super) fn long(value: &Value) -> Option<i64> {
+pub(crate) fn long(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number
             .as_i64()
@@ -66,24 +66,24 @@ pub(super) fn long(value: &Value) -> Option<i64> {
 }
 
 /// A long field.
-pub(super) fn number(value: &Value, name: &str) -> Option<i64> {
+pub(crate) fn number(value: &Value, name: &str) -> Option<i64> {
     long(field(value, name)?)
 }
 
 /// A count or size: what is negative is no count.
-pub(super) fn count(value: &Value, name: &str) -> Option<i64> {
+pub(crate) fn count(value: &Value, name: &str) -> Option<i64> {
     number(value, name).filter(|number| *number >= 0)
 }
 
 /// A time in seconds; 0 is how protobuf says that there is none. What would lie past the year 5000 was
 /// written in milliseconds, as some writers do.
-pub(super) fn seconds(value: &Value, name: &str) -> Option<Timestamp> {
+pub(crate) fn seconds(value: &Value, name: &str) -> Option<Timestamp> {
     let time = number(value, name).filter(|time| *time != 0)?;
     Some(seconds_or_millis(time))
 }
 
 /// A time of a field that holds seconds or milliseconds.
-pub(super) fn seconds_or_millis(time: i64) -> Timestamp {
+pub(crate) fn seconds_or_millis(time: i64) -> Timestamp {
     const FIRST_THAT_IS_MILLIS: i64 = 100_000_000_000;
     if time < FIRST_THAT_IS_MILLIS {
         Timestamp::from_seconds(time)
@@ -93,13 +93,13 @@ pub(super) fn seconds_or_millis(time: i64) -> Timestamp {
 }
 
 /// A time in milliseconds.
-pub(super) fn millis(value: &Value, name: &str) -> Option<Timestamp> {
+pub(crate) fn millis(value: &Value, name: &str) -> Option<Timestamp> {
     let millis = number(value, name).filter(|millis| *millis != 0)?;
     Some(Timestamp::from_millis(millis))
 }
 
 /// A yes or no.
-pub(super) fn flag(value: &Value, name: &str) -> Option<bool> {
+pub(crate) fn flag(value: &Value, name: &str) -> Option<bool> {
     match field(value, name)? {
         Value::Bool(flag) => Some(*flag),
         Value::String(word) => word.parse().ok(),
@@ -108,7 +108,7 @@ pub(super) fn flag(value: &Value, name: &str) -> Option<bool> {
 }
 
 /// Whether an enum field has a value, given as its name or its number.
-pub(super) fn is(value: &Value, name: &str, variant: (&str, i64)) -> bool {
+pub(crate) fn is(value: &Value, name: &str, variant: (&str, i64)) -> bool {
     match field(value, name) {
         Some(Value::String(word)) => word == variant.0 || word.parse() == Ok(variant.1),
         Some(other) => long(other) == Some(variant.1),
@@ -117,7 +117,7 @@ pub(super) fn is(value: &Value, name: &str, variant: (&str, i64)) -> bool {
 }
 
 /// Bytes: base64, a `Buffer`, an array, or an object of numbered bytes.
-pub(super) fn bytes(value: &Value) -> Option<Vec<u8>> {
+pub(crate) fn bytes(value: &Value) -> Option<Vec<u8>> {
     match value {
         Value::String(text) => {
             let decoded = BASE64.decode(text);
@@ -146,13 +146,13 @@ fn numbered(object: &Map<String, Value>) -> Option<Vec<u8>> {
 }
 
 /// A bytes field as base64.
-pub(super) fn base64(value: &Value, name: &str) -> Option<String> {
+pub(crate) fn base64(value: &Value, name: &str) -> Option<String> {
     let bytes = bytes(field(value, name)?)?;
     (!bytes.is_empty()).then(|| base64::engine::general_purpose::STANDARD.encode(bytes))
 }
 
 /// A bytes field as lower-case hex.
-pub(super) fn hex(value: &Value, name: &str) -> Option<String> {
+pub(crate) fn hex(value: &Value, name: &str) -> Option<String> {
     let bytes = bytes(field(value, name)?)?;
     (!bytes.is_empty()).then(|| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
