@@ -17,12 +17,12 @@
 mod body;
 mod chat;
 mod contact;
-mod events;
+pub(crate) mod events;
 mod group;
 mod key;
 mod media;
 mod message;
-mod store;
+pub(crate) mod store;
 mod stub;
 mod update;
 mod words;

@@ -47,6 +47,7 @@ impl<'a> Files<'a> {
         receiver: &mut dyn Receive,
     ) -> Result<(), InputError> {
         let entry = &self.input.entries()[index];
+        receiver.file(index);
         media.file_size = i64::try_from(entry.bytes).ok();
         if !self.with_content {
             return Ok(());

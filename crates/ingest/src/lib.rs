@@ -21,6 +21,7 @@ mod collected;
 mod error;
 mod files;
 mod format;
+mod found;
 mod input;
 mod json;
 mod lines;
@@ -28,17 +29,21 @@ mod neutral;
 mod options;
 mod receive;
 pub mod sample;
-pub mod telegram;
+mod summary;
+mod telegram;
+mod texts;
 mod translation;
 
 pub use baileys::{baileys_events, baileys_store};
 pub use error::ReadError;
-pub use format::{Format, UnknownFormat, detect};
+pub use format::{Format, UnknownFormat, detect, read, recognise};
+pub use found::{Found, find};
 pub use input::{Entry, Input, InputError, Limits};
 pub use json::is_nested_too_deep;
 pub use neutral::neutral;
 pub use options::{Key, Options};
 pub use receive::{Decision, Flow, Receive};
+pub use summary::{ChatSummary, Summary};
 pub use translation::{TranslateError, Translation};
 
 #[doc(no_inline)]
@@ -54,5 +59,8 @@ pub fn translate(format: Format, bytes: &[u8]) -> Result<Translation, TranslateE
         Format::Neutral => neutral(bytes),
         Format::BaileysEvents => baileys_events(bytes),
         Format::BaileysStore => baileys_store(bytes),
+        _ => Err(TranslateError::WrongShape {
+            expected: "one text that says everything",
+        }),
     }
 }

@@ -17,6 +17,10 @@ pub trait Receive {
     /// The bytes of a file that a message announces by this SHA-256 (lower-case hex) are an entry of the input.
     fn content(&mut self, sha256: &str, entry: usize);
 
+    /// The file of the message that comes next is this entry of the input. Said for each message, and in a preview too,
+    /// where nothing is hashed.
+    fn file(&mut self, _entry: usize) {}
+
     /// Bookkeeping of the platform, left out on purpose.
     fn skip(&mut self);
 

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use threadkeep_protocol::{Address, Record, RecordError};
 
+use crate::{Flow, Receive};
+
 /// What a translator made of an input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Translation {
@@ -43,7 +45,7 @@ pub enum TranslateError {
 /// Collects a translation while one place of the input is being read.
 #[derive(Debug, Default)]
 pub(crate) struct Sink {
-    translation: Translation,
+    pub(crate) translation: Translation,
     index: usize,
     /// The phone that each hidden id was last said to be.
     phones: HashMap<String, String>,
@@ -88,5 +90,30 @@ impl Sink {
 
     pub(crate) fn finish(self) -> Translation {
         self.translation
+    }
+
+    /// Hands on what has been gathered and forgets it, except for who is who.
+    pub(crate) fn hand_on(&mut self, receiver: &mut dyn Receive) -> Flow {
+        let Translation {
+            records,
+            skipped,
+            unknown,
+            errors,
+        } = &mut self.translation;
+        for (place, record) in records.drain(..) {
+            receiver.record(place as u64, record)?;
+        }
+        for _ in 0..std::mem::take(skipped) {
+            receiver.skip();
+        }
+        for (what, count) in std::mem::take(unknown) {
+            for _ in 0..count {
+                receiver.unknown(&what);
+            }
+        }
+        for error in errors.drain(..) {
+            receiver.error(error.index as u64, error.reason);
+        }
+        Flow::Continue(())
     }
 }

@@ -13,7 +13,12 @@ use super::{
     update,
     value::{any, field, is, list, text},
 };
-use crate::{TranslateError, Translation, json, lines::lines, translation::Sink};
+use crate::{
+    Format, Input, InputError, Options, ReadError, Receive, TranslateError, Translation, json,
+    lines::{Lines, lines},
+    texts,
+    translation::Sink,
+};
 
 /// Reads the events of a Baileys socket, one `{"event", "data"}` a line.
 ///
@@ -21,14 +26,39 @@ use crate::{TranslateError, Translation, json, lines::lines, translation::Sink};
 /// Never: each line stands for itself. The signature is the same for all translators.
 pub fn baileys_events(bytes: &[u8]) -> Result<Translation, TranslateError> {
     let mut sink = Sink::default();
-    for (index, text) in lines(bytes) {
-        sink.at(index);
-        match json::parse(text) {
-            Ok(line) => read_line(&line, &mut sink),
-            Err(reason) => sink.error(reason),
-        }
+    for line in lines(bytes) {
+        take(&mut sink, line);
     }
     Ok(sink.finish())
+}
+
+/// Whether the input holds events of a socket.
+pub(crate) fn recognise(input: &Input) -> Result<bool, InputError> {
+    Ok(!texts::of_format(input, Format::BaileysEvents)?.is_empty())
+}
+
+/// Reads the events of an input, a line at a time.
+pub(crate) fn read(
+    input: &Input,
+    _options: &Options,
+    receiver: &mut dyn Receive,
+) -> Result<(), ReadError> {
+    texts::read_each(input, Format::BaileysEvents, receiver, |reading, bytes| {
+        let mut lines = Lines::new(bytes);
+        while let Some(line) = lines.next()? {
+            take(&mut reading.sink, line);
+            reading.step(lines.at())?;
+        }
+        Ok(())
+    })
+}
+
+fn take(sink: &mut Sink, (index, text): (usize, &[u8])) {
+    sink.at(index);
+    match json::parse(text) {
+        Ok(line) => read_line(&line, sink),
+        Err(reason) => sink.error(reason),
+    }
 }
 
 fn read_line(line: &Value, sink: &mut Sink) {

@@ -5,8 +5,12 @@ use std::io::{self, Read};
 pub struct Limits {
     /// Files in a folder or a zip.
     pub entries: usize,
-    /// Bytes that an entry may unpack to.
+    /// Bytes of an entry, unpacked.
     pub entry_bytes: u64,
+    /// Bytes of all entries of a zip, unpacked.
+    pub total_bytes: u64,
+    /// Bytes that one packed byte may become on average, in entries that are large. Texts become 20, databases 100.
+    pub ratio: u64,
 }
 
 impl Default for Limits {
@@ -14,6 +18,8 @@ impl Default for Limits {
         Self {
             entries: 200_000,
             entry_bytes: 16 * 1024 * 1024 * 1024,
+            total_bytes: 256 * 1024 * 1024 * 1024,
+            ratio: 250,
         }
     }
 }

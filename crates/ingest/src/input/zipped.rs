@@ -14,7 +14,16 @@ use std::{
 use flate2::{Crc, read::DeflateDecoder};
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
-use super::{Entry, InputError, Limits};
+use super::{Entry, InputError, Limits, directory};
+
+/// Smaller entries may pack as well as they like.
+const LARGE: u64 = 64 * 1024 * 1024;
+
+/// The fixed part of what stands before an entry's bytes.
+const HEADER_BYTES: u64 = 30;
+
+/// What a directory needs for an entry on average, at most.
+const DIRECTORY_BYTES: u64 = 1024;
 
 /// A zip whose directory has been read.
 #[derive(Debug)]
@@ -22,52 +31,74 @@ pub(super) struct Zip(Mutex<ZipArchive<BufReader<File>>>);
 
 /// Whether a file begins as zips do.
 pub(super) fn is_zip(path: &Path) -> Result<bool, InputError> {
-    let failed = |source| InputError::Open {
-        path: path.to_owned(),
-        source,
-    };
     let mut head = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(4).read_to_end(&mut head).map_err(failed)?;
+    let file = File::open(path).map_err(InputError::opening(path))?;
+    let read = file.take(4).read_to_end(&mut head);
+    read.map_err(InputError::opening(path))?;
     Ok(head == b"PK\x03\x04" || head == b"PK\x05\x06")
 }
 
 impl Zip {
-    pub(super) fn open(path: &Path) -> Result<Self, InputError> {
-        let file = File::open(path).map_err(|source| InputError::Open {
-            path: path.to_owned(),
-            source,
-        })?;
+    pub(super) fn open(path: &Path, limits: Limits) -> Result<Self, InputError> {
+        let mut file = File::open(path).map_err(InputError::opening(path))?;
+        // Looked at before `zip` makes a list of them.
+        let announced = directory::announced(&mut file).map_err(InputError::opening(path))?;
+        let most = limits.entries as u64;
+        if announced.is_some_and(|it| it.entries > most || it.bytes > most * DIRECTORY_BYTES) {
+            return Err(InputError::TooMany(limits.entries));
+        }
+        file.rewind().map_err(InputError::opening(path))?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(failed(path))?;
         Ok(Self(Mutex::new(archive)))
     }
 
     /// The files whose paths stay inside the zip, and how many others it has.
     pub(super) fn entries(
-        &mut self,
+        &self,
         path: &Path,
         limits: Limits,
     ) -> Result<(Vec<Entry>, u64), InputError> {
-        let archive = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let archive = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if archive.len() > limits.entries {
             return Err(InputError::TooMany(limits.entries));
         }
         let (mut entries, mut left_out, mut seen) = (Vec::new(), 0, HashSet::new());
+        let mut places = Vec::new();
+        let mut total = 0_u64;
         for index in 0..archive.len() {
-            let file = archive.by_index_raw(index).map_err(failed(path))?;
+            let file = archive.by_index_data(index).map_err(failed(path))?;
+            let (packed, bytes) = (file.compressed_size(), file.size());
+            let start = file.header_start();
+            places.push((
+                start,
+                start.saturating_add(HEADER_BYTES).saturating_add(packed),
+            ));
             if file.is_dir() {
                 continue;
             }
-            let inside = file
-                .enclosed_name()
-                .and_then(|path| Some(path.to_str()?.replace('\\', "/")));
+            if file.encrypted() {
+                return Err(InputError::Protected(path.to_owned()));
+            }
+            total = total.saturating_add(bytes);
+            if bytes > LARGE && bytes / limits.ratio > packed {
+                return Err(InputError::Bomb(path.to_owned()));
+            }
+            let decoded = file.name().map(|name| name.into_owned()).ok();
+            let inside = inside(file.name_raw(), decoded);
             match inside {
+                // What macOS puts beside each file; nobody's chats.
+                Some(path) if path.starts_with("__MACOSX/") => {}
                 Some(path) if !file.is_symlink() && seen.insert(path.clone()) => {
-                    let bytes = file.size();
                     entries.push(Entry { path, bytes, index });
                 }
                 _ => left_out += 1,
             }
+        }
+        // One packed byte that belongs to two files would be unpacked twice, or a million times.
+        places.sort_unstable();
+        let overlap = places.windows(2).any(|pair| pair[0].1 > pair[1].0);
+        if overlap || total > limits.total_bytes {
+            return Err(InputError::Bomb(path.to_owned()));
         }
         Ok((entries, left_out))
     }
@@ -77,11 +108,6 @@ impl Zip {
         let (start, packed, sum, method) = {
             let mut archive = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let file = archive.by_index_raw(index).map_err(failed(path))?;
-            if file.encrypted() {
-                return Err(failed(path)(ZipError::UnsupportedArchive(
-                    ZipError::PASSWORD_REQUIRED,
-                )));
-            }
             let start = file.data_start().ok_or_else(|| {
                 failed(path)(ZipError::InvalidArchive("an entry has no beginning".into()))
             })?;
@@ -96,10 +122,7 @@ impl Zip {
             file.seek(SeekFrom::Start(start))?;
             Ok(BufReader::new(file).take(packed))
         });
-        let bytes = opened.map_err(|source| InputError::Open {
-            path: path.to_owned(),
-            source,
-        })?;
+        let bytes = opened.map_err(InputError::opening(path))?;
         match method {
             CompressionMethod::Stored => Ok(Box::new(Summed::new(bytes, sum))),
             CompressionMethod::Deflated => {
@@ -110,6 +133,27 @@ impl Zip {
             ))),
         }
     }
+}
+
+/// The path of an entry, if it stays inside. The name is UTF-8 where it can be: phones write it so and do not always
+/// say it; else it is what `zip` makes of it.
+fn inside(raw: &[u8], decoded: Option<String>) -> Option<String> {
+    const LONGEST: usize = 4096;
+    let name = match str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => decoded?,
+    };
+    let name = name.replace('\\', "/");
+    let has_drive =
+        matches!(name.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
+    if name.len() > LONGEST || name.contains('\0') || name.starts_with('/') || has_drive {
+        return None;
+    }
+    let parts: Vec<&str> = name
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
+    (!parts.is_empty() && !parts.contains(&"..")).then(|| parts.join("/"))
 }
 
 fn failed(path: &Path) -> impl Fn(ZipError) -> InputError {
