@@ -16,6 +16,7 @@ mod integration;
 mod jid;
 mod lines;
 mod live;
+pub mod loose;
 mod neutral;
 mod operator;
 mod page;
