@@ -23,7 +23,7 @@ mod key;
 mod media;
 mod message;
 pub(crate) mod store;
-mod stub;
+pub(crate) mod stub;
 mod update;
 mod words;
 

@@ -24,6 +24,12 @@ pub enum ReadError {
     /// The key does not open it.
     #[error("this key does not open it")]
     WrongKey,
+    /// A backup of an iPhone that opens only with its password.
+    #[error(
+        "this backup of an iPhone is encrypted: make one without “Encrypt local backup”, or give the folder of \
+         WhatsApp on a Mac"
+    )]
+    EncryptedBackup,
     /// Whoever receives the records has had enough.
     #[error("stopped")]
     Stopped,

@@ -18,6 +18,7 @@
 mod baileys;
 #[cfg(test)]
 mod collected;
+mod database;
 mod error;
 mod files;
 mod format;
@@ -33,6 +34,7 @@ mod summary;
 mod telegram;
 mod texts;
 mod translation;
+pub mod whatsapp_ios;
 
 pub use baileys::{baileys_events, baileys_store};
 pub use error::ReadError;

@@ -178,6 +178,19 @@ pub(super) fn read(message: &Value) -> Option<Stub> {
     )))
 }
 
+/// The words of a stub, with names or texts for its parameters: other files of this platform count the same lines in
+/// ways of their own, and are told in the same words.
+pub(crate) fn line(number: i64, names: &[String]) -> Option<(MessageKind, String)> {
+    let find = |table: &[(i64, &str, &'static str)]| {
+        let found = table.iter().find(|(known, ..)| *known == number);
+        found.map(|(_, _, words)| *words)
+    };
+    if let Some(words) = find(CALLS) {
+        return Some((MessageKind::Call, words.to_owned()));
+    }
+    Some((MessageKind::System, with_names(find(LINES)?, names)))
+}
+
 /// A stub that has no words here: its name, made readable.
 fn in_general(stub: &Value) -> String {
     match stub.as_str() {
@@ -200,6 +213,10 @@ fn filled(words: &str, message: &Value) -> String {
         let actor = text(message, "participant").or_else(of_key);
         names.extend(actor.map(name_of));
     }
+    with_names(words, &names)
+}
+
+fn with_names(words: &str, names: &[String]) -> String {
     if names.is_empty() {
         words.replace(" “{}”", "").replace("{}", "Somebody")
     } else {
@@ -224,7 +241,7 @@ fn parameter(parameter: &Value) -> Option<String> {
 }
 
 /// The phone number in an address; any other text as it is.
-fn name_of(text: &str) -> String {
+pub(crate) fn name_of(text: &str) -> String {
     if !text.contains('@') {
         return text.to_owned();
     }
