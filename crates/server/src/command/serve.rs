@@ -46,7 +46,7 @@ pub(super) struct Serve {
           value_parser = BoolishValueParser::new(), action = ArgAction::Set)]
     dry_run: bool,
     /// Build snapshots of large accounts in the background, and hand them out
-    #[arg(long, value_name = "BOOL", env = SNAPSHOTS_VARIABLE, default_value = "true",
+    #[arg(long, value_name = "BOOL", env = SNAPSHOTS_VARIABLE, default_value = "false",
           default_missing_value = "true", num_args = 0..=1,
           value_parser = BoolishValueParser::new(), action = ArgAction::Set)]
     snapshots: bool,

@@ -38,11 +38,11 @@ fn nobody_has_a_snapshot_of_nothing() {
 }
 
 #[rstest::rstest]
-#[case::as_it_is(&[], StatusCode::OK)]
+#[case::as_it_is(&[], StatusCode::NOT_FOUND)]
 #[case::switched_on(&["--snapshots"], StatusCode::OK)]
 #[case::switched_off(&["--snapshots", "no"], StatusCode::NOT_FOUND)]
 #[tokio::test]
-async fn what_was_built_is_handed_out_unless_that_is_switched_off(
+async fn what_was_built_is_handed_out_where_that_is_switched_on(
     #[case] args: &[&str],
     #[case] status: StatusCode,
 ) {
