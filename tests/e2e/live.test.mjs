@@ -37,6 +37,12 @@ const words = (id) => `return document.querySelector('[data-testid="${id}"]')?.t
 
 const toTheAccount = `document.querySelector('main').scrollTop = 10_000`;
 
+/** As by a hand on the wheel. */
+const upwards = `
+  const pane = document.querySelector('[data-testid="reader"]');
+  pane.dispatchEvent(new WheelEvent("wheel", { deltaY: -2000, bubbles: true }));
+  pane.scrollTop -= 2000`;
+
 /** A message in the middle of the reader. */
 const inView = `
   const rows = [...document.querySelectorAll('[data-testid="message"]')];
@@ -82,7 +88,7 @@ test("what comes is readable without a click", { timeout: 240_000 }, async (t) =
   await window.picture("live-chat-light");
 
   // Reading further up: what comes below moves nothing and is counted.
-  await window.run(`document.querySelector('[data-testid="reader"]').scrollTop -= 2000`);
+  await window.run(upwards);
   await window.find("jump-end");
   const middle = await window.until("messages are in view", () => window.run(inView), (id) => id !== null);
   let before = null;

@@ -54,7 +54,40 @@ const records = [
 const bubble = (number) => `[data-testid="message"][data-external-id="R${String(number).padStart(4, "0")}"]`;
 const textOf = (selector) => `return document.querySelector('${selector}')?.textContent ?? null`;
 
-test("a group is read and asked about", { timeout: 300_000 }, async (t) => {
+/** Scrolls up step by step, and says how far at most something in view moved otherwise than by the step. */
+const climb = `
+  const done = arguments[arguments.length - 1];
+  const pane = document.querySelector('[data-testid="reader"]');
+  const frame = () => new Promise(requestAnimationFrame);
+  (async () => {
+    let most = 0;
+    let came = 0;
+    for (let step = 0; step < 4_000 && came < 5; step++) {
+      const box = pane.getBoundingClientRect();
+      const inView = [...pane.querySelectorAll("[data-row]")].filter((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top > box.top + 80 && bottom < box.bottom;
+      });
+      const anchor = inView[0];
+      const height = pane.scrollHeight;
+      const by = Math.min(40, pane.scrollTop);
+      if (anchor === undefined || by < 40) {
+        await frame();
+        continue;
+      }
+      const before = anchor.getBoundingClientRect().top;
+      pane.scrollTop -= by;
+      await frame();
+      await frame();
+      if (!anchor.isConnected) throw new Error("what was in view is gone");
+      most = Math.max(most, Math.abs(anchor.getBoundingClientRect().top - before - by));
+      if (pane.scrollHeight > height + 1_000) came += 1;
+    }
+    return { most, came };
+  })().then(done, (error) => done({ error: String(error) }));
+`;
+
+test("a group is read, asked about and walked through", { timeout: 600_000 }, async (t) => {
   const folder = temporaryFolder(t);
   const server = new Server(join(folder, "server"));
   t.after(() => server.stop());
@@ -67,6 +100,7 @@ test("a group is read and asked about", { timeout: 300_000 }, async (t) => {
 
   const window = await openWindow(join(folder, "home"));
   t.after(() => window.close().catch(() => {}));
+  await window.driver.manage().setTimeouts({ script: 240_000 });
   await window.click("door-server");
   await window.type("server-address", server.url);
   await window.type("server-token", token);
@@ -133,4 +167,35 @@ test("a group is read and asked about", { timeout: 300_000 }, async (t) => {
   await window.picture("reader-quoted-light");
   await window.run(`[...document.querySelectorAll("button")].find((each) => each.textContent === "Back to the answer").click()`);
   await window.until("the answer is in view again", () => inView(count - 1), Boolean);
+
+  const isMarked = () => window.run(`return document.querySelector(".marked") !== null`);
+  await window.until("the jump is over", isMarked, (marked) => !marked);
+
+  // Up through pages that come, and nothing moves but by the hand.
+  const climbed = await window.driver.executeAsyncScript(climb);
+  assert.equal(climbed.error, undefined);
+  assert.ok(climbed.came >= 5, `pages came while it was measured: ${climbed.came}`);
+  assert.ok(climbed.most <= 1, `something moved by ${climbed.most} px`);
+  t.diagnostic(`moved by at most ${climbed.most} px while ${climbed.came} pages came`);
+
+  // To a day in April, by the calendar.
+  await window.click("jump-to-date");
+  const month = () => window.run(`return document.querySelector('[data-testid="calendar"] table[aria-busy="false"]')?.getAttribute("aria-label") ?? ""`);
+  await window.until("the calendar knows", month, (name) => name !== "");
+  await window.picture("reader-calendar-light");
+  const toApril = `document.querySelector('[data-testid="calendar"] .calendar-head button:first-child').click()`;
+  while (!/April/.test(await month())) {
+    const before = await month();
+    const forward = /March/.test(before) ? toApril.replace("first-child", "last-child") : toApril;
+    await window.run(forward);
+    await window.until("another month", month, (name) => name !== "" && name !== before);
+  }
+  await window.run(`document.querySelector('[data-testid="calendar"] [data-day="14"]').click()`);
+  const isDay = `
+    const pane = document.querySelector('[data-testid="reader"]').getBoundingClientRect();
+    return [...document.querySelectorAll('[data-testid="day"]')]
+      .filter((each) => Math.abs(each.getBoundingClientRect().top - pane.top) < 80)
+      .map((each) => each.title).join()`;
+  await window.until("the day stands at the top", () => window.run(isDay), (title) => /April 14|14 April/.test(title));
+  await window.picture("reader-day-light");
 });

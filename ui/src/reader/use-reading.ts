@@ -1,7 +1,7 @@
 // Where one stands in a chat and how one moves in it: opening, following the end, jumping, coming back.
 import { t } from "@lingui/core/macro";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { VirtualizerHandle } from "virtua";
+import type { ScrollToIndexOpts, VirtualizerHandle } from "virtua";
 import { AppError, toAppError } from "../app/call";
 import { sentence } from "../app/errors";
 import type { Jump } from "../app/jump";
@@ -39,8 +39,8 @@ const PILL = 46;
 type Aim = { id: string; offset: number | undefined };
 
 export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boolean) {
-  const { loaded, shift, goal, error, open, stay, more, refresh, letGo } = useLoaded(chat.id);
   const scroller = useRef<HTMLDivElement>(null);
+  const { loaded, shift, goal, error, open, stay, more, refresh, letGo } = useLoaded(chat.id, hear);
   const list = useRef<VirtualizerHandle>(null);
   // What was unread when the chat was opened stays marked while one reads on.
   const [unread] = useState(() => (chat.unread > MOST_UNREAD ? 0 : chat.unread));
@@ -53,6 +53,8 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
   const stuck = useRef(false);
   // The message that was jumped to: earlier ones that come in the meantime would carry the jump off its place.
   const aim = useRef<Aim | null>(null);
+  // The list was sent somewhere, and may not have come to rest there yet.
+  const sent = useRef(false);
   const scrolled = useRef(0);
 
   const rows = useMemo(
@@ -91,24 +93,21 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a goal is reached once, when it is set
   useLayoutEffect(() => {
-    const handle = list.current;
-    if (goal === null || handle === null) return;
+    if (goal === null || list.current === null) return;
     const target = placeOf(rows, goal.to === "message" ? goal.id : null);
     if (goal.to === "start") {
       stuck.current = false;
-      handle.scrollToIndex(0, { align: "start", offset: -TOP });
+      send(0, { align: "start", offset: -TOP });
     } else if (goal.to === "message" && target >= 0) {
       stuck.current = false;
       const offset = goal.offset;
-      handle.scrollToIndex(target, offset === undefined ? { align: "center" } : { align: "start", offset });
+      send(target, offset === undefined ? { align: "center" } : { align: "start", offset });
       if (goal.mark) aimAt(goal.id, offset);
     } else if (goal.to === "unread" && rows.some((row) => row.type === "new")) {
       stuck.current = false;
       setAway(unread);
-      handle.scrollToIndex(
-        rows.findIndex((row) => row.type === "new"),
-        { align: "start", offset: -72 },
-      );
+      const divider = rows.findIndex((row) => row.type === "new");
+      send(divider, { align: "start", offset: -72 });
     } else {
       stuck.current = true;
       toEnd();
@@ -171,9 +170,34 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     if (shown) look();
   }, [loaded, shown]);
 
+  function send(place: number, how: ScrollToIndexOpts) {
+    sent.current = true;
+    list.current?.scrollToIndex(place, how);
+  }
+
+  /**
+   * The list goes on for 150 ms after the last row was measured and would put the pane back to where it was sent, under
+   * the hand of whoever scrolls by now. It cannot be told to stop, but to go to where the pane is, whenever it looks.
+   */
+  function stopGoing() {
+    const pane = scroller.current;
+    if (!sent.current || pane === null) return;
+    sent.current = false;
+    const here = { valueOf: () => pane.scrollTop };
+    list.current?.scrollTo(here as unknown as number);
+  }
+
+  /**
+   * The list hears that it was moved by the pane's event, a frame later. Rows that come before that would be drawn by
+   * the places of before, and what is in view would be taken down for a frame.
+   */
+  function hear() {
+    scroller.current?.dispatchEvent(new Event("scroll"));
+  }
+
   function toEnd() {
     const last = rowsNow.current.length - 1;
-    if (last >= 0) list.current?.scrollToIndex(last, { align: "end" });
+    if (last >= 0) send(last, { align: "end" });
   }
 
   /** Whether more is needed at an end, and whether one stands at the end. */
@@ -237,10 +261,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
   function toMessage({ id, offset }: Aim) {
     const place = placeOf(rowsNow.current, id);
     if (place === -1) return;
-    list.current?.scrollToIndex(
-      place,
-      offset === undefined ? { align: "center" } : { align: "start", offset },
-    );
+    send(place, offset === undefined ? { align: "center" } : { align: "start", offset });
     setTimeout(showFound, 50);
   }
 
@@ -337,6 +358,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     /** What is in view may be carried off again: the person moves by themselves. */
     letAimGo() {
       aim.current = null;
+      stopGoing();
     },
     back() {
       if (origin !== null) jumpTo(origin);
@@ -352,6 +374,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
       else if (shown) look();
     },
     letGo() {
+      sent.current = false;
       const pane = scroller.current;
       if (pane !== null) letGo(pane.scrollTop < pane.scrollHeight / 2 ? "newer" : "older");
     },
