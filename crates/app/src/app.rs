@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Error, account::problem, embedded::Embedded, export::Exports, follow::Followers,
-    history::Followed, media::Downloads, secret::Secrets, turn::Turns, view::Problem,
+    history::Followed, import::Imports, media::Downloads, secret::Secrets, turn::Turns,
+    view::Problem,
 };
 
 /// How long closing waits for what runs to come to its next transaction. What takes longer is cut by the
@@ -33,6 +34,7 @@ pub struct App {
     pub(crate) turns: Turns,
     pub(crate) followed: Followed,
     pub(crate) exports: Exports,
+    pub(crate) imports: Imports,
     /// The bytes of files.
     pub(crate) contents: Contents,
     pub(crate) downloads: Downloads,
@@ -120,6 +122,7 @@ impl App {
             errand: Arc::default(),
             followed: Followed::default(),
             exports: Exports::default(),
+            imports: Imports::default(),
             closing: CancellationToken::new(),
             _lock: lock,
         }

@@ -3,6 +3,7 @@
 use std::io;
 
 use threadkeep_home::HomeError;
+use threadkeep_ingest::UnknownFormat;
 use threadkeep_mirror as mirror;
 use threadkeep_protocol::IntegrationId;
 use threadkeep_server_store as server_store;
@@ -121,6 +122,40 @@ pub enum Error {
     /// One file was asked for where it takes several.
     #[error("this takes several files, so it goes into a folder; say which")]
     SeveralFiles,
+    /// Nothing of what was given can be read, or one of several cannot.
+    #[error("{name}: {message}")]
+    ImportFile {
+        /// Which.
+        name: String,
+        /// Of the problem.
+        code: String,
+        /// Its sentence.
+        message: String,
+    },
+    /// None of the files is of the chosen platform.
+    #[error("none of these files holds chats of {0}; nothing was changed")]
+    NoPlatform(String),
+    /// The chosen account is of another platform than the files.
+    #[error("{0} is an account of another platform than these files; nothing was changed")]
+    OtherPlatform(String),
+    /// The token of the account's server may only read.
+    #[error(
+        "the token of {0} may read its server, but not add to it: ask for one with the scope ingest, or \
+         import into an account on this computer; nothing was changed"
+    )]
+    MayNotImport(String),
+    /// There is no such format.
+    #[error(transparent)]
+    NoFormat(#[from] UnknownFormat),
+    /// There is no such zone.
+    #[error("there is no time zone {0:?}; zones are named like Europe/Berlin")]
+    NoZone(String),
+    /// The key file cannot be read, or is far too large for one.
+    #[error("{0} cannot be read as a key file; nothing was changed")]
+    KeyFile(String),
+    /// The person has ended the import, or the look at its files, before anything was brought in.
+    #[error("the import was stopped; nothing was changed")]
+    ImportCancelled,
     /// No such file, or its bytes are not here.
     #[error("the file {0} is not on this computer; it may have to be downloaded first")]
     NoMedia(String),
@@ -187,6 +222,14 @@ impl Error {
             Self::Exporting => "exporting",
             Self::ExportCancelled => "export_cancelled",
             Self::SeveralFiles => "several_files",
+            Self::ImportFile { code, .. } => code,
+            Self::NoPlatform(_) => "no_platform",
+            Self::OtherPlatform(_) => "other_platform",
+            Self::MayNotImport(_) => "may_not_import",
+            Self::NoFormat(_) => "no_format",
+            Self::NoZone(_) => "no_zone",
+            Self::KeyFile(_) => "key_file",
+            Self::ImportCancelled => "import_cancelled",
             Self::NoMedia(_) => "no_media",
             Self::NotOpenable => "not_openable",
             Self::SaveMedia { .. } => "save_failed",

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     App, Error,
     account::problem,
+    app::Errand,
     stats::outcome,
     turn::{Turns, Who},
     view::{Outcome, Problem, RunReport, SyncProgress, SyncSettings},
@@ -54,6 +55,20 @@ impl App {
         if rows.is_empty() {
             return Err(Error::NoAccounts);
         }
+        Ok(self.sync_within(errand, rows, options, progress).await)
+    }
+
+    /// The same within an errand that has begun, and which it ends.
+    pub(crate) async fn sync_within<P>(
+        &self,
+        errand: Errand,
+        rows: Vec<IntegrationRow>,
+        options: SyncOptions,
+        progress: P,
+    ) -> Vec<RunReport>
+    where
+        P: Fn(SyncProgress) + Send + Sync + 'static,
+    {
         let told = Arc::new(Told::new(progress, &rows));
         let asked = rows.clone();
         let mut reports = BTreeMap::new();
@@ -95,7 +110,7 @@ impl App {
                 self.follow_on(row).await;
             }
         }
-        Ok(reports.into_values().collect())
+        reports.into_values().collect()
     }
 }
 

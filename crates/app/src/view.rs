@@ -9,6 +9,7 @@ mod contact;
 mod details;
 mod export;
 mod history;
+mod import;
 mod link;
 mod media;
 mod message;
@@ -28,6 +29,10 @@ pub use contact::{
 pub use details::{ChatDetails, GalleryKind, GalleryPage, Member, MemberRole};
 pub use export::{ExportFormat, ExportPlan, ExportProgress, ExportQuery, ExportReport};
 pub use history::{Gap, History, HistoryStatus};
+pub use import::{
+    Import, ImportChat, ImportCount, ImportDateOrder, ImportFault, ImportFile, ImportJoin,
+    ImportKey, ImportOptions, ImportPhase, ImportPreview, ImportProgress, ImportReport,
+};
 pub use link::{Link, LinkChange, LinkState};
 pub use media::{MediaProgress, MediaSettings, MediaState, PicturesBeside};
 pub use message::{

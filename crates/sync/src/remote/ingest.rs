@@ -3,6 +3,7 @@
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use threadkeep_protocol::{IngestReport, IntegrationId, Record};
+use url::Url;
 
 use super::{Remote, answer::is_json, fault};
 use crate::SyncError;
@@ -20,6 +21,24 @@ impl Remote {
         records: &[Record],
     ) -> Result<IngestReport, SyncError> {
         let url = self.url(&["ingest", &integration.to_string()]);
+        self.send(url, records).await
+    }
+
+    /// The same, and nothing is kept: the report says what would happen.
+    ///
+    /// # Errors
+    /// As `ingest`.
+    pub async fn rehearse(
+        &self,
+        integration: IntegrationId,
+        records: &[Record],
+    ) -> Result<IngestReport, SyncError> {
+        let mut url = self.url(&["ingest", &integration.to_string()]);
+        url.query_pairs_mut().append_pair("dry_run", "true");
+        self.send(url, records).await
+    }
+
+    async fn send(&self, url: Url, records: &[Record]) -> Result<IngestReport, SyncError> {
         let body =
             serde_json::to_vec(records).map_err(|source| self.unreadable("records", source))?;
         let request = self

@@ -1,11 +1,15 @@
 //! The bytes of a file: both ways, and from where it broke.
 
+use std::io;
+
+use futures_util::stream;
 use reqwest::{
-    Response, StatusCode,
+    Body, Client, Response, StatusCode,
     header::{ACCEPT, ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderValue, IF_RANGE, RANGE},
 };
 use threadkeep_content::Hash;
 use threadkeep_protocol::{Id, IntegrationId, StoredMedia};
+use tokio::sync::mpsc;
 
 use super::{Remote, answer::is_json, fault};
 use crate::SyncError;
@@ -79,19 +83,38 @@ impl Remote {
         id: Id,
         bytes: Vec<u8>,
     ) -> Result<StoredMedia, SyncError> {
+        let sent = self.put(&self.client, integration, id, bytes.into());
+        self.in_time(sent).await
+    }
+
+    /// The same piece by piece, in whatever time that takes; a piece that is an error ends it.
+    ///
+    /// # Errors
+    /// As `put_media`, or when there is an error among the pieces.
+    pub async fn put_media_in_pieces(
+        &self,
+        integration: IntegrationId,
+        id: Id,
+        mut pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
+    ) -> Result<StoredMedia, SyncError> {
+        let pieces = stream::poll_fn(move |context| pieces.poll_recv(context));
+        let body = Body::wrap_stream(pieces);
+        self.put(self.listener()?, integration, id, body).await
+    }
+
+    async fn put(
+        &self,
+        client: &Client,
+        integration: IntegrationId,
+        id: Id,
+        bytes: Body,
+    ) -> Result<StoredMedia, SyncError> {
         let url = self.url(&["media", &integration.to_string(), &id.to_string()]);
         let media_type = HeaderValue::from_static("application/octet-stream");
-        let request = self
-            .client
-            .put(url)
-            .header(CONTENT_TYPE, media_type)
-            .body(bytes);
-        let answer = async {
-            let response = request.send().await;
-            let response = response.map_err(|error| fault::of_request(error, &self.origin))?;
-            self.body(self.accept(response, is_json)?).await
-        };
-        let answer = self.in_time(answer).await?;
+        let request = client.put(url).header(CONTENT_TYPE, media_type).body(bytes);
+        let response = request.send().await;
+        let response = response.map_err(|error| fault::of_request(error, &self.origin))?;
+        let answer = self.body(self.accept(response, is_json)?).await?;
         serde_json::from_slice(&answer).map_err(|source| self.unreadable("a receipt", source))
     }
 }

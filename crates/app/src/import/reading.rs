@@ -1,0 +1,342 @@
+//! Files are read on a thread of their own, which hands their records on in chunks and waits while nobody takes them:
+//! an import of any size holds two chunks.
+
+use std::{
+    collections::HashMap,
+    fs,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use jiff::tz::TimeZone;
+use threadkeep_ingest::{
+    self as ingest, Decision, Flow, Format, Input, Key, Limits, ReadError, Receive, Record,
+};
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use super::tally::Tally;
+use crate::{
+    Error,
+    view::{ImportFile, ImportOptions, Problem},
+};
+
+/// A request is one transaction on the server, and is held in memory on both sides.
+const RECORDS_PER_CHUNK: usize = 2_000;
+
+/// Texts of a chunk; a server takes 32 MiB, and JSON makes them longer.
+const TEXT_PER_CHUNK: usize = 4 * 1024 * 1024;
+
+/// A key file is some 160 bytes.
+const LONGEST_KEY: u64 = 64 * 1024;
+
+/// What a person has given to be imported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportGiven {
+    /// Files, folders and archives.
+    pub paths: Vec<PathBuf>,
+    /// The key file of encrypted ones.
+    pub key_file: Option<PathBuf>,
+}
+
+/// One of them, looked at.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) file: ImportFile,
+    /// What can be read, and as what.
+    pub(super) readable: Option<(Input, Vec<Format>)>,
+}
+
+/// Records that belong together only because they are sent together.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    pub(super) records: Vec<Record>,
+    /// Messages so far.
+    pub(super) messages: u64,
+    /// Bytes of what was given, so far and altogether.
+    pub(super) done: u64,
+    pub(super) total: u64,
+}
+
+/// Where the bytes of files lie that messages announce: by hash, the input and the entry of it.
+pub(super) type Contents = HashMap<String, (usize, usize)>;
+
+/// What reading has found beside records.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) tally: Tally,
+    pub(super) contents: Contents,
+    /// Why a file could not be read to its end, by its place among what was given.
+    pub(super) problems: Vec<(usize, Problem)>,
+}
+
+/// Looks at what was given, and tells the formats.
+pub(super) async fn open(given: &ImportGiven, format: Option<Format>) -> Vec<Opened> {
+    let paths = given.paths.clone();
+    off_thread(move || paths.iter().map(|path| look(path, format)).collect()).await
+}
+
+fn look(path: &Path, format: Option<Format>) -> Opened {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let mut file = ImportFile {
+        name: name.to_string_lossy().into_owned(),
+        bytes: 0,
+        formats: Vec::new(),
+        problem: None,
+    };
+    let told = Input::open(path, Limits::default()).and_then(|input| {
+        let bytes: u64 = input.entries().iter().map(|entry| entry.bytes).sum();
+        file.bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        let formats = match format {
+            Some(format) => vec![format],
+            None => ingest::recognise(&input)?,
+        };
+        Ok((input, formats))
+    });
+    let readable = match told.map_err(ReadError::from) {
+        Ok((input, formats)) if !formats.is_empty() => {
+            file.formats = formats
+                .iter()
+                .map(|format| format.name().to_owned())
+                .collect();
+            Some((input, formats))
+        }
+        Ok(_) => {
+            file.problem = Some(Problem {
+                code: "unknown_format".to_owned(),
+                message: "this is nothing that Threadkeep can read; nothing was changed".to_owned(),
+            });
+            None
+        }
+        Err(error) => {
+            file.problem = Some(problem(&error));
+            None
+        }
+    };
+    Opened { file, readable }
+}
+
+/// What a reader wants to know.
+pub(super) async fn options(
+    given: &ImportGiven,
+    options: &ImportOptions,
+    chat: Option<String>,
+    with_content: bool,
+) -> Result<ingest::Options, Error> {
+    let zone = match &options.zone {
+        Some(name) => TimeZone::get(name).map_err(|_| Error::NoZone(name.clone()))?,
+        None => TimeZone::system(),
+    };
+    let typed = options.key.as_ref().map(|key| key.0.trim());
+    let key = match (&given.key_file, typed.filter(|key| !key.is_empty())) {
+        (_, Some(digits)) => Some(digits.as_bytes().to_vec()),
+        (Some(path), None) => Some(key_of(path.clone()).await?),
+        (None, None) => None,
+    };
+    Ok(ingest::Options {
+        zone,
+        me: options.me.clone(),
+        chat,
+        key: key.map(Key::new),
+        with_content,
+    })
+}
+
+async fn key_of(path: PathBuf) -> Result<Vec<u8>, Error> {
+    let name = path.display().to_string();
+    let read = off_thread(move || match fs::metadata(&path)?.len() {
+        0..=LONGEST_KEY => fs::read(&path),
+        _ => Err(std::io::ErrorKind::InvalidData.into()),
+    });
+    read.await.map_err(|_| Error::KeyFile(name))
+}
+
+/// Reads what is readable, one after the other, until the end or until nobody takes the records any more.
+pub(super) fn read(
+    opened: Arc<Vec<Opened>>,
+    platform: Option<&'static str>,
+    options: ingest::Options,
+    tally: Tally,
+    cancel: CancellationToken,
+) -> (mpsc::Receiver<Chunk>, JoinHandle<Found>) {
+    let (to, chunks) = mpsc::channel(1);
+    let end = tokio::task::spawn_blocking(move || {
+        let total = opened.iter().map(|each| bytes(each).max(1)).sum();
+        let mut reader = Reader {
+            found: Found {
+                tally,
+                ..Found::default()
+            },
+            at: 0,
+            before: 0,
+            own: 0,
+            total,
+            done: 0,
+            records: Vec::new(),
+            text: 0,
+            to,
+            cancel,
+        };
+        for (at, each) in opened.iter().enumerate() {
+            reader.begin(at, each);
+            if reader.input(each, platform, &options).is_break() {
+                break;
+            }
+        }
+        reader.found
+    });
+    (chunks, end)
+}
+
+fn bytes(opened: &Opened) -> u64 {
+    u64::try_from(opened.file.bytes).unwrap_or_default()
+}
+
+/// Takes what a reader finds, and hands it on by the chunk.
+struct Reader {
+    found: Found,
+    /// The input that is being read …
+    at: usize,
+    /// … the bytes of those before it, and its own.
+    before: u64,
+    own: u64,
+    total: u64,
+    done: u64,
+    records: Vec<Record>,
+    text: usize,
+    to: mpsc::Sender<Chunk>,
+    cancel: CancellationToken,
+}
+
+impl Reader {
+    fn begin(&mut self, at: usize, opened: &Opened) {
+        self.at = at;
+        self.before += self.own;
+        self.own = bytes(opened).max(1);
+        self.done = self.before;
+        self.found.tally.begin(&opened.file.name);
+    }
+
+    /// All that an input holds of a platform.
+    fn input(
+        &mut self,
+        opened: &Opened,
+        platform: Option<&str>,
+        options: &ingest::Options,
+    ) -> Flow {
+        let Some((input, formats)) = &opened.readable else {
+            return ControlFlow::Continue(());
+        };
+        for format in formats.iter().filter(|format| is_of(**format, platform)) {
+            match ingest::read(*format, input, options, self) {
+                Ok(()) => {}
+                Err(ReadError::Stopped) => return ControlFlow::Break(()),
+                Err(error) => self.found.problems.push((self.at, problem(&error))),
+            }
+            // What came before a fault is whole records.
+            self.send()?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn send(&mut self) -> Flow {
+        let chunk = Chunk {
+            records: std::mem::take(&mut self.records),
+            messages: self.found.tally.summary.messages,
+            done: self.done,
+            total: self.total,
+        };
+        self.text = 0;
+        // Nobody takes it: the import was stopped, or has failed.
+        if self.cancel.is_cancelled() || self.to.blocking_send(chunk).is_err() {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Receive for Reader {
+    fn record(&mut self, _place: u64, record: Record) -> Flow {
+        if self.found.tally.record(&record) {
+            self.text += length(&record);
+            self.records.push(record);
+        }
+        if self.records.len() >= RECORDS_PER_CHUNK || self.text >= TEXT_PER_CHUNK {
+            return self.send();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn content(&mut self, sha256: &str, entry: usize) {
+        let place = (self.at, entry);
+        self.found
+            .contents
+            .entry(sha256.to_owned())
+            .or_insert(place);
+    }
+
+    fn skip(&mut self) {
+        self.found.tally.summary.skip();
+    }
+
+    fn unknown(&mut self, what: &str) {
+        self.found.tally.summary.unknown(what);
+    }
+
+    fn error(&mut self, place: u64, reason: String) {
+        self.found.tally.fault(place, reason);
+    }
+
+    fn decided(&mut self, decision: Decision) {
+        self.found.tally.decided(decision);
+    }
+
+    fn advance(&mut self, done: u64, total: u64) -> Flow {
+        // Some count rows: of each input's bytes, the part that its reader has gone.
+        let part = u128::from(self.own) * u128::from(done.min(total)) / u128::from(total.max(1));
+        self.done = self.before + u64::try_from(part).unwrap_or(self.own);
+        if self.cancel.is_cancelled() {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Whether a format is read for a platform: its own, or that of anybody.
+pub(super) fn is_of(format: Format, platform: Option<&str>) -> bool {
+    format.platform().is_none_or(|own| Some(own) == platform)
+}
+
+/// How long the longest parts of a record are.
+fn length(record: &Record) -> usize {
+    match record {
+        Record::Message(message) => {
+            let media = message.media.as_ref();
+            let thumbnail = media.and_then(|media| media.thumbnail.as_ref());
+            message.content.len() + thumbnail.map_or(0, String::len)
+        }
+        _ => 0,
+    }
+}
+
+/// Why a file cannot be read, for a person.
+fn problem(error: &ReadError) -> Problem {
+    let code = match error {
+        ReadError::NeedsKey => "needs_key",
+        ReadError::WrongKey => "wrong_key",
+        _ => "unreadable_file",
+    };
+    Problem {
+        code: code.to_owned(),
+        message: format!("{error}; nothing of it was brought in that is not shown"),
+    }
+}
+
+/// Files block.
+pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
+}
