@@ -54,6 +54,24 @@ pub enum Decision {
     Me(String),
 }
 
+impl std::fmt::Display for Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::DateOrder { order, is_proven } if *is_proven => {
+                write!(f, "dates are written {order}")
+            }
+            Self::DateOrder { order, .. } => {
+                write!(
+                    f,
+                    "dates were taken to be written {order}; nothing proves it"
+                )
+            }
+            Self::Zone(zone) => write!(f, "times were taken to be of {zone}"),
+            Self::Me(name) => write!(f, "{name} was taken for the owner"),
+        }
+    }
+}
+
 /// Goes on, or ends reading where whoever receives has had enough.
 pub(crate) fn go_on(flow: Flow) -> Result<(), ReadError> {
     match flow {

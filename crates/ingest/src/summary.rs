@@ -21,6 +21,8 @@ pub struct Summary {
     pub chats: BTreeMap<String, ChatSummary>,
     /// Of what kind the messages are.
     pub kinds: HashMap<MessageKind, u64>,
+    /// Everything that is said, messages and all else.
+    pub records: u64,
     /// Messages in all chats.
     pub messages: u64,
     /// The times of the first and the last message.
@@ -84,6 +86,7 @@ impl Summary {
 
     /// Takes note of a record without taking it.
     pub fn note(&mut self, record: &Record) {
+        self.records += 1;
         match record {
             Record::Conversation(record) => {
                 let chat = self.chat(&record.external_conversation_id);

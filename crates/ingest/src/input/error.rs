@@ -69,7 +69,9 @@ impl InputError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Open { source, .. } if source.kind() == io::ErrorKind::NotFound => "not_found",
+            Self::Open { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "file_not_found"
+            }
             Self::Open { .. } => "cannot_open",
             Self::NotAFile(_) => "not_a_file",
             Self::Read { .. } => "truncated_file",

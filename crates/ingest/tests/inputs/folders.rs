@@ -129,7 +129,7 @@ fn a_file_that_grows_past_the_limit_ends_with_an_error() {
 #[test]
 fn what_is_not_there_is_said() {
     let error = refused(Path::new("/nowhere/at/all"));
-    assert_eq!(error.code(), "not_found");
+    assert_eq!(error.code(), "file_not_found");
 }
 
 #[cfg(unix)]

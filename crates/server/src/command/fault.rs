@@ -2,12 +2,12 @@
 
 use std::{
     io::{self, ErrorKind},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use serde::Serialize;
 use threadkeep_home::HomeError;
-use threadkeep_ingest::TranslateError;
+use threadkeep_ingest::{Format, ReadError, TranslateError};
 use threadkeep_server_store::{OpenError, StoreError};
 use threadkeep_snapshot::Error as SnapshotError;
 
@@ -36,9 +36,9 @@ pub(super) enum CommandError {
         source: io::Error,
     },
     #[error(
-        "cannot tell the format of {}; say it with --format if it is one of \
-         baileys-events, baileys-store and neutral; nothing was changed",
-        path.display()
+        "cannot tell the format of {}; say it with --format if it is one of {}; nothing was changed",
+        path.display(),
+        Format::all().map(Format::name).collect::<Vec<_>>().join(", ")
     )]
     UnknownFormat { path: PathBuf },
     #[error("{} is empty; nothing was changed", path.display())]
@@ -49,8 +49,8 @@ pub(super) enum CommandError {
     )]
     Packed { path: PathBuf },
     // Not its `source`: the clause says all of it.
-    #[error("{}: {}", path.display(), as_clause(why))]
-    Translate { path: PathBuf, why: TranslateError },
+    #[error("{}", unreadable(path, why))]
+    Read { path: PathBuf, why: ReadError },
     #[error("cancelled; what was taken in before is kept, and the rest was left alone")]
     Cancelled,
 }
@@ -98,13 +98,22 @@ impl CommandError {
             Self::UnknownFormat { .. } => "unknown_format",
             Self::Empty { .. } => "empty_file",
             Self::Packed { .. } => "packed_file",
-            Self::Translate { why, .. } => match why {
-                TranslateError::Truncated => "truncated_file",
-                TranslateError::NotJson { .. } => "not_json",
-                TranslateError::WrongShape { .. } => "wrong_shape",
-            },
+            Self::Read { why, .. } => read_code(why),
             Self::Cancelled => "cancelled",
         }
+    }
+}
+
+fn read_code(error: &ReadError) -> &'static str {
+    match error {
+        ReadError::Translate(TranslateError::Truncated) => "truncated_file",
+        ReadError::Translate(TranslateError::NotJson { .. }) => "not_json",
+        ReadError::Translate(TranslateError::WrongShape { .. }) => "wrong_shape",
+        ReadError::Input(error) => error.code(),
+        ReadError::NeedsKey => "needs_key",
+        ReadError::WrongKey => "wrong_key",
+        ReadError::Stopped => "cancelled",
+        _ => "bad_file",
     }
 }
 
@@ -174,6 +183,20 @@ fn sentence(error: &anyhow::Error) -> String {
     sentence.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What is wrong with an input, with its path said once.
+fn unreadable(path: &Path, error: &ReadError) -> String {
+    let said = match error {
+        ReadError::Translate(error) => as_clause(error),
+        error => format!("{error}; nothing was changed"),
+    };
+    let path = path.display().to_string();
+    if said.contains(&path) {
+        said
+    } else {
+        format!("{path}: {said}")
+    }
+}
+
 /// "The input ends in the middle." → "the input ends in the middle": it goes on behind a file's name.
 fn as_clause(error: &TranslateError) -> String {
     let text = error.to_string();
@@ -212,9 +235,9 @@ mod tests {
 
     #[test]
     fn a_cause_is_told_once() {
-        let error = CommandError::Translate {
+        let error = CommandError::Read {
             path: "store.json".into(),
-            why: TranslateError::Truncated,
+            why: TranslateError::Truncated.into(),
         };
         let fault = Fault::of(&error.into());
         assert_eq!(fault.code, "truncated_file");

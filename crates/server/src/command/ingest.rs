@@ -9,18 +9,24 @@ use std::{
 };
 
 use clap::Args;
+use jiff::tz::TimeZone;
 use serde::Serialize;
-use threadkeep_ingest::{Format, UnknownFormat};
+use threadkeep_ingest::{Format, Key, Options, UnknownFormat};
 use threadkeep_protocol::{IngestReport, IntegrationId};
 use threadkeep_server::merge;
 use threadkeep_server_store::{Store, StoreError};
 
-use self::file::Input;
-use super::{Outcome, Shared, database, fault::Fault, output::Output};
+use self::file::Readable;
+use super::{
+    Outcome, Shared, database,
+    fault::{CommandError, Fault},
+    output::Output,
+};
 
-/// Take in files; safe beside a running server
+/// Take in files, folders and zips; safe beside a running server
 ///
-/// Taking in the same file again changes nothing. A record that cannot be read is named and costs no
+/// Taking in the same file again changes nothing. The bytes of pictures and other files are left out; `threadkeep import`
+/// brings them. A record that cannot be read is named and costs no
 /// other; the exit code is 3 then.
 #[derive(Args)]
 #[command(after_help = "\
@@ -29,15 +35,27 @@ Examples:
   threadkeep-server ingest baileys_store.json --integration 1 --dry-run
   threadkeep-server ingest export/*.ndjson --integration 1 --format neutral --json")]
 pub(super) struct Ingest {
-    /// The files
+    /// Files, folders and zips
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The account that they belong to
     #[arg(long, value_name = "ID")]
     integration: IntegrationId,
-    /// auto, baileys-events, baileys-store or neutral
+    /// auto, or a format by its name
     #[arg(long, default_value = "auto")]
     format: Choice,
+    /// Where the phone was that wrote times without a zone, such as Europe/Berlin [default: where this computer is]
+    #[arg(long, value_name = "IANA")]
+    zone: Option<String>,
+    /// Which sender is the owner of the account, where the file only has names
+    #[arg(long, value_name = "NAME")]
+    me: Option<String>,
+    /// The chat that a file of one chat belongs to, by its address
+    #[arg(long, value_name = "ID")]
+    chat: Option<String>,
+    /// What opens an encrypted backup: its key file, or the 64 digits of the key
+    #[arg(long, value_name = "FILE|HEX")]
+    key: Option<String>,
     /// Count only; write nothing
     #[arg(long)]
     dry_run: bool,
@@ -84,9 +102,10 @@ impl Ingest {
         if store.integration(self.integration).await?.is_none() {
             return Err(StoreError::UnknownIntegration(self.integration).into());
         }
+        let options = self.options()?;
         let (mut report, mut failed) = (IngestReport::default(), Vec::new());
         for file in &self.files {
-            let (one, failure) = self.take(&store, file, output).await;
+            let (one, failure) = self.take(&store, file, &options, output).await;
             report = merge(report, self.named(file, one));
             let Some(error) = failure else { continue };
             if failed.len() + 1 == self.files.len() && is_empty(&report) {
@@ -112,21 +131,46 @@ impl Ingest {
         &self,
         store: &Store,
         file: &Path,
+        options: &Options,
         output: Output,
     ) -> (IngestReport, Option<anyhow::Error>) {
         let chosen = match self.format {
             Choice::Auto => None,
             Choice::Format(format) => Some(format),
         };
-        match Input::read(file, chosen, output).await {
-            Ok(input) => {
-                let (report, failure) = input
+        match Readable::look(file, chosen, options.clone(), output).await {
+            Ok(readable) => {
+                readable
                     .store(store, self.integration, self.dry_run, output)
-                    .await;
-                (report, failure.map(anyhow::Error::from))
+                    .await
             }
             Err(error) => (IngestReport::default(), Some(error)),
         }
+    }
+
+    /// What the input itself does not tell.
+    fn options(&self) -> anyhow::Result<Options> {
+        let zone = match &self.zone {
+            Some(name) => TimeZone::get(name)?,
+            None => TimeZone::system(),
+        };
+        let key = match &self.key {
+            Some(digits) if digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                Some(digits.clone().into_bytes())
+            }
+            Some(path) => Some(std::fs::read(path).map_err(|source| CommandError::File {
+                path: path.into(),
+                source,
+            })?),
+            None => None,
+        };
+        Ok(Options {
+            zone,
+            me: self.me.clone(),
+            chat: self.chat.clone(),
+            key: key.map(Key::new),
+            with_content: false,
+        })
     }
 
     /// With several files, a record's place alone says nothing.

@@ -132,7 +132,7 @@ fn a_file_that_fails_does_not_cost_the_others() {
 #[case::a_page(b"<!doctype html><p>Not found</p>", "unknown_format")]
 #[case::other_json(b"{\"colour\": \"red\"}", "unknown_format")]
 #[case::gzip(b"\x1f\x8b\x08\x00", "packed_file")]
-#[case::zip(b"PK\x03\x04", "packed_file")]
+#[case::half_a_zip(b"PK\x03\x04", "bad_zip")]
 fn a_file_of_no_known_format_is_refused(#[case] content: &[u8], #[case] expected: &str) {
     let program = Program::with_account();
     let file = program.file("file", content);
@@ -142,13 +142,24 @@ fn a_file_of_no_known_format_is_refused(#[case] content: &[u8], #[case] expected
 }
 
 #[test]
-fn a_folder_is_no_file() {
+fn a_folder_of_something_else_is_refused() {
     let program = Program::with_account();
     let home = program.home();
     assert_eq!(
         program.fails(&ingest(&[home.to_str().unwrap()])).0,
-        "not_a_file"
+        "unknown_format"
     );
+}
+
+#[test]
+fn a_folder_is_taken_in_with_all_that_it_holds() {
+    let program = Program::with_account();
+    let a = program.file("given/a.json", json!([record("A")]).to_string());
+    program.file("given/deep/b.ndjson", record("B").to_string());
+    program.file("given/deep/notes.txt", "milk, eggs");
+    let folder = std::path::Path::new(&a).parent().unwrap();
+    let said = program.done(&ingest(&[folder.to_str().unwrap()]));
+    assert_eq!(count(&said, "saved"), 2);
 }
 
 /// The file is a pipe into which nothing is written: the command waits when the signal comes.

@@ -49,6 +49,7 @@ impl Program {
     }
 
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        std::fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
         std::fs::write(self.path(name), content).unwrap();
         self.path(name).to_str().unwrap().to_owned()
     }

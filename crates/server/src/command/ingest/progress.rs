@@ -8,7 +8,7 @@ use crate::command::output::Output;
 
 /// Smaller files are done before a bar could be read.
 const LONG_BYTES: u64 = 4 * 1024 * 1024;
-const LONG_RECORDS: usize = 20_000;
+const LONG_RECORDS: u64 = 20_000;
 
 /// A bar that may not be there.
 pub(super) struct Progress(Option<ProgressBar>);
@@ -24,9 +24,9 @@ impl Progress {
         }))
     }
 
-    pub(super) fn storing(records: usize, output: Output) -> Self {
+    pub(super) fn storing(records: u64, output: Output) -> Self {
         Self((records >= LONG_RECORDS && output.has_bars()).then(|| {
-            let bar = ProgressBar::new(records as u64);
+            let bar = ProgressBar::new(records);
             let style = "storing {wide_bar} {human_pos} of {human_len} records, {per_sec}";
             // A template of ours that did not parse would leave the plain bar.
             bar.with_style(
