@@ -44,7 +44,7 @@ impl Database {
         log: Option<(&Input, &Entry)>,
         what: &'static str,
     ) -> Result<Self, ReadError> {
-        let folder = tempfile::tempdir().map_err(InputError::Copy)?;
+        let folder = input.private_folder()?;
         let path = folder.path().join("copy.sqlite");
         let mut bytes = copy(input, entry, &path)?;
         if let Some((input, log)) = log {

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use crate::{
     Input, InputError, Options, ReadError, Receive,
     baileys::{events, store},
-    json, neutral, telegram,
+    json, neutral, telegram, whatsapp_ios,
 };
 
 /// A format that can be read.
@@ -15,6 +15,8 @@ pub enum Format {
     BaileysEvents,
     /// `baileys_store.json`, as Baileys' in-memory store writes it.
     BaileysStore,
+    /// `ChatStorage.sqlite` of WhatsApp on iPhones and Macs.
+    WhatsappIos,
     /// `result.json` of Telegram Desktop.
     Telegram,
     /// Neutral records, as JSON or NDJSON.
@@ -31,7 +33,7 @@ struct Row {
     read: fn(&Input, &Options, &mut dyn Receive) -> Result<(), ReadError>,
 }
 
-const ROWS: [Row; 4] = [
+const ROWS: [Row; 5] = [
     Row {
         format: Format::BaileysEvents,
         name: "baileys-events",
@@ -47,6 +49,14 @@ const ROWS: [Row; 4] = [
         platform: Some("whatsapp"),
         recognise: store::recognise,
         read: store::read,
+    },
+    Row {
+        format: Format::WhatsappIos,
+        name: "whatsapp-ios",
+        title: "WhatsApp on an iPhone",
+        platform: Some("whatsapp"),
+        recognise: whatsapp_ios::recognise,
+        read: whatsapp_ios::read,
     },
     Row {
         format: Format::Telegram,

@@ -34,7 +34,7 @@ mod summary;
 mod telegram;
 mod texts;
 mod translation;
-pub mod whatsapp_ios;
+mod whatsapp_ios;
 
 pub use baileys::{baileys_events, baileys_store};
 pub use error::ReadError;

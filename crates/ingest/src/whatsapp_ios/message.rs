@@ -125,6 +125,9 @@ fn one(
     }
     let (record, file) = record(message, &within.conversation, id, sender, content, reader);
     let announced = record.media.as_ref().and_then(|media| media.sha256.clone());
+    if let Some(entry) = file {
+        reader.receiver.file(entry);
+    }
     reader.say(place, Record::Message(Box::new(record)))?;
     if let (Some(entry), Some(sha256)) = (file, announced) {
         reader.receiver.content(&sha256, entry);
