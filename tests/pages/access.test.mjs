@@ -21,6 +21,11 @@ for (const theme of ["light", "dark"]) {
     await page.keyboard.press("ControlOrMeta+K");
     await expect(page.getByTestId("choice-chat").first()).toBeVisible();
     await isAccessible(page, "the switcher");
+    await page.keyboard.press("Escape");
+    await expect(page.getByTestId("switcher")).toHaveCount(0);
+    await page.getByTestId("chat-row").first().click({ button: "right" });
+    await expect(page.getByTestId("chat-menu")).toBeVisible();
+    await isAccessible(page, "a chat's menu");
   });
 }
 

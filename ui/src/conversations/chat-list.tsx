@@ -198,6 +198,7 @@ export function ChatList({
         open={menu}
         onClose={() => setMenu(false)}
         onChoose={(chat, choice) => void choose(chat.id, choice)}
+        container={box}
         finalFocus={() => box.current?.querySelector<HTMLElement>("[role=listbox]") ?? null}
       />
     </div>

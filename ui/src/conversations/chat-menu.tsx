@@ -1,6 +1,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
+import type { RefObject } from "react";
 import type { Chat, ChatChoice } from "../bindings";
 import { spell } from "../shortcuts/chord";
 import { chordOf, type ShortcutId } from "../shortcuts/table";
@@ -14,12 +15,15 @@ export function ChatMenu({
   open,
   onClose,
   onChoose,
+  container,
   finalFocus,
 }: {
   asked: Asked | null;
   open: boolean;
   onClose: () => void;
   onChoose: (chat: Chat, choice: ChatChoice) => void;
+  /** Where it belongs: what opens beside all parts of a page is passed over by those who go from part to part. */
+  container: RefObject<HTMLElement | null>;
   finalFocus: () => HTMLElement | null;
 }) {
   if (asked === null) return null;
@@ -32,8 +36,15 @@ export function ChatMenu({
   );
   return (
     <Menu.Root open={open} onOpenChange={(now) => !now && onClose()} modal={false}>
-      <Menu.Portal>
-        <Menu.Positioner anchor={anchor} side="bottom" align="start" sideOffset={2} className="z-40">
+      <Menu.Portal container={container}>
+        <Menu.Positioner
+          anchor={anchor}
+          positionMethod="fixed"
+          side="bottom"
+          align="start"
+          sideOffset={2}
+          className="z-40"
+        >
           <Menu.Popup
             className="menu"
             aria-label={chat.name}

@@ -17,6 +17,8 @@ export type Asked = {
   url: string | null;
   /** Beside what it opens. */
   anchor: { getBoundingClientRect: () => DOMRect };
+  /** Where it belongs: what opens beside all parts of a page is passed over by those who go from part to part. */
+  container: HTMLElement | null;
 };
 
 /** What one can do with a message. */
@@ -37,13 +39,20 @@ export function MessageMenu({
   finalFocus: () => boolean;
 }) {
   if (asked === null) return null;
-  const { message, selected, url, anchor } = asked;
+  const { message, selected, url, anchor, container } = asked;
   const { quote } = message;
   const words = wordsOf(message);
   return (
     <Menu.Root open={open} onOpenChange={(now) => !now && onClose()} modal={false}>
-      <Menu.Portal>
-        <Menu.Positioner anchor={anchor} side="bottom" align="start" sideOffset={2} className="z-40">
+      <Menu.Portal container={container}>
+        <Menu.Positioner
+          anchor={anchor}
+          positionMethod="fixed"
+          side="bottom"
+          align="start"
+          sideOffset={2}
+          className="z-40"
+        >
           <Menu.Popup
             className="menu"
             aria-label={t`Message`}

@@ -28,6 +28,7 @@ export function useMessageActions(
       message,
       selected: isWithin ? selection.toString() : "",
       url: at?.target.closest<HTMLElement>("[data-url]")?.dataset.url ?? null,
+      container: element.closest<HTMLElement>("[data-testid=reader]")?.parentElement ?? null,
       anchor: at === undefined ? element : { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) },
     });
     setMenu(true);
