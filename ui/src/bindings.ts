@@ -483,6 +483,10 @@ export type ExportQuery = {
 	format: ExportFormat,
 	/**  Begins a table with the mark by which spreadsheets know its encoding. */
 	byte_order_mark: boolean,
+	/**  The language of what pages say beside the messages. */
+	language: Language,
+	/**  Puts the files that are on this computer beside pages. */
+	files: boolean,
 };
 
 /**  What was exported. */
@@ -594,6 +598,17 @@ export type KeepRule = {
 	/**  What is known of their files too, with the thumbnails. */
 	media: boolean,
 };
+
+/**  A language that the window speaks. */
+export type Language = 
+/**  English. */
+"en" | 
+/**  German. */
+"de" | 
+/**  Portuguese. */
+"pt" | 
+/**  Arabic. */
+"ar";
 
 /**  The last message of a chat, as far as a line shows it. */
 export type LastMessage = {
@@ -935,6 +950,8 @@ export type Quote = {
 	sender_name: string | null,
 	/**  The start of its text. */
 	preview: string,
+	/**  Whom that names by an address, where a name is known. */
+	mentions: Mention[],
 };
 
 /**  One person's reaction. */

@@ -1,6 +1,9 @@
 //! The list of chats.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    collections::HashMap,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use threadkeep_mirror::{self as mirror, ChatRow, ConversationPk, IntegrationPk};
 use threadkeep_protocol::ConversationKind;
@@ -8,6 +11,7 @@ use threadkeep_protocol::ConversationKind;
 use crate::{
     App, Error,
     history::gaps,
+    mention,
     view::{Chat, ChatChoice, ChatFilter, ChatKind, ChatPage, ChatQuery, LastMessage},
 };
 
@@ -43,8 +47,12 @@ impl App {
             .last()
             .filter(|_| rows.len() == limit as usize)
             .map(write_cursor);
+        let mut chats = Vec::with_capacity(rows.len());
+        for row in &rows {
+            chats.push(self.with_names(row).await?);
+        }
         Ok(ChatPage {
-            chats: rows.iter().map(chat).collect(),
+            chats,
             archived: self.mirror.archived_chats(integration).await?,
             next,
         })
@@ -56,7 +64,24 @@ impl App {
     /// When there is none, or the mirror cannot be read.
     pub async fn chat(&self, id: &str) -> Result<Chat, Error> {
         let row = self.mirror.chat(read_chat(id)?).await?;
-        Ok(chat(&row.ok_or_else(|| Error::NoChat(id.to_owned()))?))
+        self.with_names(&row.ok_or_else(|| Error::NoChat(id.to_owned()))?)
+            .await
+    }
+
+    /// A chat, with names in its last line in place of the numbers by which a text mentions people.
+    async fn with_names(&self, row: &ChatRow) -> Result<Chat, Error> {
+        let mut chat = chat(row);
+        let Some(last) = &mut chat.last else {
+            return Ok(chat);
+        };
+        let jids = mention::addresses(&last.text);
+        let names = self.mirror.names_in(row.pk, jids.clone()).await?;
+        let names: HashMap<String, String> = jids.into_iter().zip(names).collect();
+        let mentions = mention::in_text(&last.text, |jid| {
+            names.get(jid).cloned().unwrap_or_default()
+        });
+        last.text = mention::named(&last.text, &mentions).into_owned();
+        Ok(chat)
     }
 
     /// Chooses something for a chat on this computer alone; the platform hears nothing of it.

@@ -33,6 +33,7 @@ use crate::{
     App, Error,
     chat::read_chat,
     view::{ExportFormat, ExportPlan, ExportProgress, ExportQuery, ExportReport},
+    words::Words,
 };
 
 /// One word of progress for so many messages.
@@ -208,7 +209,11 @@ impl App {
     where
         P: Fn(ExportProgress) + Send + Sync + 'static,
     {
-        let form = Arc::new(Mutex::new(form(query, files)));
+        let keeping = query.files.then(|| html::Keeping {
+            contents: self.contents.clone(),
+            cancel: cancel.clone(),
+        });
+        let form = Arc::new(Mutex::new(form(query, files, keeping)));
         let sink = Arc::clone(&form);
         let mut done = 0;
         progress(ExportProgress { done: 0, total });
@@ -238,10 +243,17 @@ impl App {
     }
 }
 
-fn form(query: &ExportQuery, files: Files) -> Box<dyn Form> {
+fn form(query: &ExportQuery, files: Files, keeping: Option<html::Keeping>) -> Box<dyn Form> {
     let zone = TimeZone::system();
+    let words = Words::of(query.language);
     match query.format {
-        ExportFormat::Html => Box::new(html::Html::new(files, zone, Timestamp::now())),
+        ExportFormat::Html => Box::new(html::Html::new(
+            files,
+            zone,
+            Timestamp::now(),
+            words,
+            keeping,
+        )),
         ExportFormat::Jsonl => Box::new(jsonl::Jsonl::new(files)),
         ExportFormat::Csv => Box::new(csv::Csv::new(files, query.byte_order_mark)),
         ExportFormat::Txt => Box::new(txt::Txt::new(files, zone)),

@@ -3,7 +3,7 @@
 mod copy;
 mod downloads;
 mod fetch;
-mod kind;
+pub(crate) mod kind;
 mod queue;
 
 use std::{
@@ -24,7 +24,7 @@ use queue::{Queue, Which};
 use crate::{
     App, Error,
     chat::read_chat,
-    message::lone,
+    message::alone,
     view::{MediaProgress, MediaSettings, MediaState, Message, PicturesBeside},
 };
 
@@ -232,7 +232,7 @@ impl App {
         let file = self.media(id).await?;
         let beside = async |beside| {
             let found = self.mirror.picture_beside(file.chat, file.message, beside);
-            Ok::<_, Error>(found.await?.map(lone))
+            Ok::<_, Error>(found.await?.map(alone))
         };
         Ok(PicturesBeside {
             older: beside(Beside::Older).await?,
@@ -246,7 +246,7 @@ impl App {
     /// When there is no such chat or the mirror cannot be read.
     pub async fn chat_media(&self, chat_id: &str, limit: u32) -> Result<Vec<Message>, Error> {
         let rows = self.mirror.chat_media(read_chat(chat_id)?, limit).await?;
-        Ok(rows.into_iter().map(lone).collect())
+        Ok(rows.into_iter().map(alone).collect())
     }
 
     /// How many bytes the files take that are here, as of some seconds ago.
@@ -346,7 +346,7 @@ async fn sweep(mirror: &Mirror, contents: Contents) {
 }
 
 /// The first bytes of a file, and how long it is.
-fn head(path: &Path) -> Option<(Vec<u8>, u64)> {
+pub(crate) fn head(path: &Path) -> Option<(Vec<u8>, u64)> {
     let file = fs::File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     let mut head = Vec::new();

@@ -14,6 +14,7 @@ use crate::{
     App, Error,
     chat::read_chat,
     media::state,
+    mention,
     view::{Anchor, Edit, Media, Mention, Message, MessagePage, Quote, Reaction, Sender},
 };
 use extra::Extra;
@@ -38,7 +39,7 @@ impl App {
         let extras: Vec<Extra> = page.messages.iter().map(Extra::of).collect();
         let around = Around {
             quoted: self.find_quoted(chat, &page.messages).await?,
-            names: self.find_names(chat, &extras).await?,
+            names: self.find_names(chat, &page.messages, &extras).await?,
         };
         Ok(MessagePage {
             older: page.older.map(|key| key.to_string()),
@@ -85,14 +86,18 @@ impl App {
         Ok(quoted)
     }
 
-    /// What to call those whom the messages of a page mention.
+    /// What to call those whom the messages of a page mention, and those that these answer.
     async fn find_names(
         &self,
         chat: ConversationPk,
+        page: &[MessageRow],
         extras: &[Extra],
     ) -> Result<HashMap<String, String>, Error> {
         let jids = extras.iter().flat_map(|extra| extra.mentions.iter());
-        let jids: Vec<String> = jids.cloned().collect();
+        let quoted = page
+            .iter()
+            .flat_map(|row| mention::addresses(&row.reply_preview));
+        let jids: Vec<String> = jids.cloned().chain(quoted).collect();
         let names = self.mirror.names_in(chat, jids.clone()).await?;
         Ok(jids.into_iter().zip(names).collect())
     }
@@ -131,10 +136,21 @@ pub(crate) fn alone(row: MessageRow) -> Message {
     message(row, extra, &Around::default())
 }
 
+/// The same, with the names of those whom it mentions.
+pub(crate) fn named(row: MessageRow, name_of: mirror::NameOf<'_>) -> Message {
+    let extra = Extra::of(&row);
+    let names = extra.mentions.iter().map(|jid| (jid.clone(), name_of(jid)));
+    let around = Around {
+        names: names.collect(),
+        ..Around::default()
+    };
+    message(row, extra, &around)
+}
+
 fn message(row: MessageRow, extra: Extra, around: &Around) -> Message {
     Message {
         id: row.pk.to_string(),
-        quote: quote(&row, &around.quoted),
+        quote: quote(&row, around),
         unknown_kind: extra::unknown_kind(&row),
         kind: row.kind.name().to_owned(),
         at: row.timestamp,
@@ -164,16 +180,6 @@ fn message(row: MessageRow, extra: Extra, around: &Around) -> Message {
     }
 }
 
-/// A message by itself: what it answers is not looked up.
-pub(crate) fn lone(row: MessageRow) -> Message {
-    let extra = Extra::of(&row);
-    let around = Around {
-        quoted: mirror::Quoted::default(),
-        names: HashMap::new(),
-    };
-    message(row, extra, &around)
-}
-
 pub(crate) fn sender(row: &MessageRow) -> Option<Sender> {
     (!row.from_me && !row.sender.is_empty()).then(|| Sender {
         jid: row.sender.clone(),
@@ -181,7 +187,7 @@ pub(crate) fn sender(row: &MessageRow) -> Option<Sender> {
     })
 }
 
-fn quote(row: &MessageRow, quoted: &mirror::Quoted) -> Option<Quote> {
+fn quote(row: &MessageRow, Around { quoted, names }: &Around) -> Option<Quote> {
     if row.reply_to.is_empty() {
         return None;
     }
@@ -197,6 +203,9 @@ fn quote(row: &MessageRow, quoted: &mirror::Quoted) -> Option<Quote> {
             false => found.sender_name.clone(),
         }),
         preview: row.reply_preview.clone(),
+        mentions: mention::in_text(&row.reply_preview, |jid| {
+            names.get(jid).cloned().unwrap_or_default()
+        }),
     })
 }
 

@@ -10,6 +10,7 @@ mod details;
 mod export;
 mod history;
 mod import;
+mod language;
 mod link;
 mod media;
 mod message;
@@ -33,6 +34,7 @@ pub use import::{
     Import, ImportChat, ImportCount, ImportDateOrder, ImportFault, ImportFile, ImportJoin,
     ImportKey, ImportOptions, ImportPhase, ImportPreview, ImportProgress, ImportReport,
 };
+pub use language::Language;
 pub use link::{Link, LinkChange, LinkState};
 pub use media::{MediaProgress, MediaSettings, MediaState, PicturesBeside};
 pub use message::{

@@ -390,6 +390,18 @@ pub enum Format {
     Txt,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum PageLanguage {
+    /// English
+    En,
+    /// German
+    De,
+    /// Portuguese
+    Pt,
+    /// Arabic
+    Ar,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:\n  \
@@ -416,6 +428,12 @@ pub struct Export {
     /// Begin a table with a byte order mark, by which spreadsheets know that it is UTF-8
     #[arg(long)]
     pub bom: bool,
+    /// The language of what pages say beside the messages, instead of the computer's
+    #[arg(long, value_enum, value_name = "L")]
+    pub language: Option<PageLanguage>,
+    /// Only name photos and files in pages, and do not put those that are here beside them
+    #[arg(long)]
+    pub without_files: bool,
     /// The file or folder to make, or a folder to make it in; `-` is standard output
     #[arg(long, value_name = "PATH")]
     pub to: PathBuf,

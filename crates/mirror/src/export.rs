@@ -1,6 +1,6 @@
 //! Everything, message by message, in an order that does not depend on how it came.
 
-use std::io;
+use std::{cell::RefCell, fmt, io};
 
 use rusqlite::Connection;
 use threadkeep_protocol::{ConversationKind, IntegrationId};
@@ -8,7 +8,7 @@ use threadkeep_protocol::{ConversationKind, IntegrationId};
 use crate::{
     ConversationPk, Error, IntegrationPk, MessageRow, Mirror,
     message::read::{Extras, Reading, columns},
-    people::{Names, names},
+    people::{Names, People, names},
     row,
 };
 
@@ -44,8 +44,12 @@ pub struct ExportSize {
     pub messages: u64,
 }
 
+/// What somebody is called in the account of a chat, by their address: a number or the address itself where
+/// no name is known.
+pub type NameOf<'a> = &'a dyn Fn(&str) -> String;
+
 /// A message and what is said of its chat.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Exported<'a> {
     /// The account.
     pub integration: IntegrationPk,
@@ -57,8 +61,21 @@ pub struct Exported<'a> {
     pub chat_name: &'a str,
     /// What kind of chat.
     pub chat_kind: ConversationKind,
+    /// The platform of the account, such as `whatsapp`.
+    pub platform: &'a str,
+    /// For those whom the message mentions.
+    pub name_of: NameOf<'a>,
     /// The message.
     pub message: &'a MessageRow,
+}
+
+impl fmt::Debug for Exported<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exported")
+            .field("chat", &self.chat)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Mirror {
@@ -124,6 +141,7 @@ struct Chat {
     integration: IntegrationPk,
     pk: ConversationPk,
     integration_id: IntegrationId,
+    platform: String,
     name: String,
     kind: ConversationKind,
     messages: u64,
@@ -132,7 +150,8 @@ struct Chat {
 /// The chats that have messages, in order.
 fn chats(conn: &Connection, query: ExportQuery) -> Result<Vec<Chat>, Error> {
     let mut select = conn.prepare_cached(concat!(
-        "SELECT c.pk, c.integration_pk, i.remote_id, c.name, c.kind, c.message_count, ",
+        "SELECT c.pk, c.integration_pk, i.remote_id, c.name, c.kind, c.message_count, \
+                i.integration_type, ",
         names!(),
         " FROM conversations AS c \
           JOIN integrations AS i ON i.pk = c.integration_pk \
@@ -149,11 +168,12 @@ fn chats(conn: &Connection, query: ExportQuery) -> Result<Vec<Chat>, Error> {
         ),
         |row| {
             let own_name: String = row.get(3)?;
-            let names = Names::from_row(row, 6)?;
+            let names = Names::from_row(row, 7)?;
             Ok(Chat {
                 pk: row.get(0)?,
                 integration: row.get(1)?,
                 integration_id: row.get(2)?,
+                platform: row.get(6)?,
                 name: if own_name.is_empty() {
                     names.name()
                 } else {
@@ -188,6 +208,11 @@ where
     ))?;
     let (since, until) = query.times();
     let mut rows = select.query((chat.pk, since, until))?;
+    let people = RefCell::new(People::new(conn));
+    let name_of = |jid: &str| {
+        let found = people.borrow_mut().of_jid(chat.integration, jid);
+        found.map_or_else(|_| jid.to_owned(), |person| person.name.clone())
+    };
     // The index gives time and arrival; among messages of one time the name decides.
     let mut moment: Vec<MessageRow> = Vec::new();
     let mut messages = 0;
@@ -197,14 +222,19 @@ where
             .last()
             .is_some_and(|last| last.timestamp != message.timestamp)
         {
-            messages += give(chat, &mut moment, sink)?;
+            messages += give(chat, &mut moment, &name_of, sink)?;
         }
         moment.push(message);
     }
-    Ok(messages + give(chat, &mut moment, sink)?)
+    Ok(messages + give(chat, &mut moment, &name_of, sink)?)
 }
 
-fn give<S>(chat: &Chat, moment: &mut Vec<MessageRow>, sink: &mut S) -> Result<u64, Error>
+fn give<S>(
+    chat: &Chat,
+    moment: &mut Vec<MessageRow>,
+    name_of: NameOf<'_>,
+    sink: &mut S,
+) -> Result<u64, Error>
 where
     S: FnMut(Exported<'_>) -> io::Result<()>,
 {
@@ -216,6 +246,8 @@ where
             chat: &chat.jid,
             chat_name: &chat.name,
             chat_kind: chat.kind,
+            platform: &chat.platform,
+            name_of,
             message,
         })
         .map_err(Error::Sink)?;

@@ -61,7 +61,7 @@ pub use contact::{
 pub use cursor::{SyncState, SyncStates};
 pub use digest::HeldDigest;
 pub use error::{Error, OpenError};
-pub use export::{ExportQuery, ExportSize, Exported};
+pub use export::{ExportQuery, ExportSize, Exported, NameOf};
 pub use integration::{IntegrationRow, NewIntegration, Removed};
 pub use keys::{AddressPk, ContactPk, ConversationPk, IntegrationPk, MediaPk, MessagePk, RunPk};
 pub use load::Load;

@@ -214,6 +214,7 @@ function makeMessage(
       sender: answered.sender?.jid ?? null,
       sender_name: answered.from_me ? "me" : (answered.sender?.name ?? null),
       preview: answered.text,
+      mentions: answered.mentions,
     };
   } else if (roll < 0.14) {
     message.edited = true;

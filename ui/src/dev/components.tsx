@@ -228,6 +228,7 @@ function Messages() {
     sender: null,
     sender_name: "Ana",
     preview: "the landlord wants an answer by friday",
+    mentions: [],
   };
   const kinds: Partial<Message>[] = [
     { text },

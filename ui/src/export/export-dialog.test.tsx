@@ -75,6 +75,8 @@ describe("the export dialog", () => {
       until: null,
       format: "html",
       byte_order_mark: false,
+      language: "en",
+      files: true,
     });
   });
 
@@ -92,6 +94,8 @@ describe("the export dialog", () => {
         until: new Date(2025, 0, 1).getTime(),
         format: "csv",
         byte_order_mark: true,
+        language: "en",
+        files: false,
       }),
     );
   });

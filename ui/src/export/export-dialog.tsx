@@ -1,14 +1,16 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { RadioGroup } from "@base-ui/react/radio-group";
+import { i18n } from "@lingui/core";
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import { call, toAppError } from "../app/call";
-import { commands, type ExportFormat, type ExportPlan, type ExportQuery } from "../bindings";
+import { commands, type ExportFormat, type ExportPlan, type ExportQuery, type Language } from "../bindings";
 import { Choice } from "../parts/choice";
 import { ErrorNote } from "../parts/error-note";
 import { useNow } from "../parts/use-now";
+import { Toggle } from "../settings/toggle";
 import { type Period, timesOf } from "./period";
 import { PeriodChoice } from "./period-choice";
 import { closeExport, type ExportChat, startExport, useExport } from "./store";
@@ -38,6 +40,7 @@ function Form({ chat }: { chat: ExportChat | null }) {
   const now = useNow();
   const [isOne, setIsOne] = useState(chat !== null);
   const [format, setFormat] = useState<ExportFormat>("html");
+  const [withFiles, setWithFiles] = useState(true);
   const [period, setPeriod] = useState<Period>({ step: "everything" });
   const times = timesOf(period, now);
   const query: ExportQuery | null = times && {
@@ -46,6 +49,8 @@ function Form({ chat }: { chat: ExportChat | null }) {
     format,
     // Without it Excel takes a table for one of old Windows.
     byte_order_mark: format === "csv",
+    language: i18n.locale as Language,
+    files: format === "html" && withFiles,
   };
   const plan = useQuery({
     queryKey: ["export", "plan", query],
@@ -67,7 +72,7 @@ function Form({ chat }: { chat: ExportChat | null }) {
         <Trans>Export</Trans>
       </Dialog.Title>
       <Dialog.Description className="mt-1 text-sm text-ink-2">
-        <Trans>A copy that other programs read. Photos and files are named in it, not included.</Trans>
+        <Trans>A copy that other programs read.</Trans>
       </Dialog.Description>
       <div className="mt-4 flex flex-col gap-4">
         {chat !== null && (
@@ -100,6 +105,19 @@ function Form({ chat }: { chat: ExportChat | null }) {
             <Choice value="jsonl" name={t`Data`} about={t`All that is known, for programs. JSON lines`} />
           </RadioGroup>
         </Part>
+        {format === "html" ? (
+          <Toggle
+            name={t`With photos and files`}
+            about={t`Those that are on this computer lie in a folder beside the pages.`}
+            checked={withFiles}
+            onChange={setWithFiles}
+            testId="export-files"
+          />
+        ) : (
+          <p className="text-sm text-ink-2">
+            <Trans>Photos and files are named in it, not included.</Trans>
+          </p>
+        )}
         <Part title={t`Of which time`}>
           <PeriodChoice period={period} now={now} onChange={setPeriod} />
         </Part>

@@ -27,6 +27,7 @@ const quoteOf = (more: Partial<Quote>): Quote => ({
   sender: "joao@s.whatsapp.net",
   sender_name: "João",
   preview: "do you come?",
+  mentions: [],
   ...more,
 });
 
@@ -111,6 +112,12 @@ describe("a message", () => {
     expect(button.textContent).toBe("Joãodo you come?");
     fireEvent.click(button);
     expect(onJump).toHaveBeenCalledWith(quote);
+  });
+
+  it("calls those by name whom what it answers mentions", () => {
+    const mentions = [{ handle: "4915550002", name: "Ben" }];
+    show({ quote: quoteOf({ preview: "ask @4915550002", mentions }) });
+    expect(screen.getByTestId("glimpse").textContent).toBe("ask @Ben");
   });
 
   it("says what the platform calls a kind that nobody knows", () => {

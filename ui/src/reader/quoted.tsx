@@ -17,7 +17,7 @@ export function Quoted({ quote, onJump }: { quote: Quote; onJump: (quote: Quote)
         </b>
       )}
       <span className="quoted-text" dir="auto">
-        {quote.preview === "" ? t`A message` : <Glimpse text={quote.preview} />}
+        {quote.preview === "" ? t`A message` : <Glimpse text={quote.preview} mentions={quote.mentions} />}
       </span>
       {quote.missing && (
         <small>

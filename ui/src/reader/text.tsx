@@ -53,8 +53,8 @@ export function Text({
 }
 
 /** The beginning of a text where another one shows it: its links lead nowhere. */
-export function Glimpse({ text }: { text: string }) {
-  return <Formatted text={text} blocks={useBlocks(text, NOBODY)} hasLinks={false} testId="glimpse" />;
+export function Glimpse({ text, mentions }: { text: string; mentions: readonly Mention[] }) {
+  return <Formatted text={text} blocks={useBlocks(text, mentions)} hasLinks={false} testId="glimpse" />;
 }
 
 function useBlocks(text: string, mentions: readonly Mention[]): Block[] {

@@ -13,8 +13,16 @@ pub(super) struct Files {
     open: Option<Out>,
 }
 
+/// A folder beside a page; it is there once something is put into it.
+#[derive(Debug, Clone)]
+pub(super) struct Beside {
+    pub(super) folder: PathBuf,
+    /// What it is called from the page.
+    pub(super) name: String,
+}
+
 enum To {
-    One,
+    One { beside: Option<Beside> },
     Folder { path: PathBuf, names: Names },
 }
 
@@ -53,7 +61,7 @@ impl Files {
     /// What cannot be brought to a disk, such as standard output.
     pub(super) fn one(to: impl Write + Send + 'static) -> Self {
         Self {
-            to: To::One,
+            to: To::One { beside: None },
             open: Some(Out {
                 to: BufWriter::new(Box::new(to)),
                 file: None,
@@ -61,9 +69,11 @@ impl Files {
         }
     }
 
-    pub(super) fn one_file(file: File) -> io::Result<Self> {
+    pub(super) fn one_file(file: File, beside: Beside) -> io::Result<Self> {
         Ok(Self {
-            to: To::One,
+            to: To::One {
+                beside: Some(beside),
+            },
             open: Some(Out::file(file)?),
         })
     }
@@ -94,8 +104,23 @@ impl Files {
     /// there may be, which has its name.
     pub(super) fn name(&mut self, title: &str, extension: &str) -> String {
         match &mut self.to {
-            To::One => String::new(),
+            To::One { .. } => String::new(),
             To::Folder { names, .. } => names.unused(title, extension),
+        }
+    }
+
+    /// The folder for what belongs to a page of this folder; nothing where there is no disk to put it on.
+    pub(super) fn beside(&self, folder: &str, page: &str) -> Option<Beside> {
+        match &self.to {
+            To::One { beside } => beside.clone(),
+            To::Folder { path, .. } => {
+                let (title, _) = page.rsplit_once('.').unwrap_or((page, ""));
+                let name = format!("{title}_files");
+                Some(Beside {
+                    folder: path.join(folder).join(&name),
+                    name,
+                })
+            }
         }
     }
 

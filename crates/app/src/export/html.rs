@@ -3,9 +3,13 @@
 //!
 //! One chat that is not too long is one file. Else it is a folder: `index.html` lists the chats, and a
 //! long chat goes over several pages, which end where a day does, so that a browser opens each at once.
+//!
+//! The files of a chat lie in a folder beside its page, as far as they are on this computer (`kept`).
 
 mod chat;
 mod contents;
+mod formatting;
+mod kept;
 mod message;
 mod page;
 mod recent;
@@ -17,11 +21,13 @@ use std::{io, path::Path};
 use jiff::{Timestamp, tz::TimeZone};
 use threadkeep_mirror::Exported;
 
+pub(super) use self::kept::Keeping;
 use self::{
     chat::{Chat, Page},
     page::Clock,
 };
 use super::{Form, files::Files};
+use crate::words::{Words, fill};
 
 /// As many messages lie in one file where that is all there is.
 pub(super) const IN_ONE_FILE: u64 = 5_000;
@@ -37,6 +43,7 @@ const CHATS: &str = "chats";
 
 pub(super) struct Html {
     files: Files,
+    keeping: Option<Keeping>,
     clock: Clock,
     chat: Option<Chat>,
     /// The chats that are written.
@@ -44,10 +51,18 @@ pub(super) struct Html {
 }
 
 impl Html {
-    pub(super) const fn new(files: Files, zone: TimeZone, now: Timestamp) -> Self {
+    /// The files of messages are left out where there is no `keeping`.
+    pub(super) const fn new(
+        files: Files,
+        zone: TimeZone,
+        now: Timestamp,
+        words: &'static Words,
+        keeping: Option<Keeping>,
+    ) -> Self {
         Self {
             files,
-            clock: Clock { zone, now },
+            keeping,
+            clock: Clock { zone, now, words },
             chat: None,
             ended: Vec::new(),
         }
@@ -61,7 +76,9 @@ impl Html {
                 if !self.files.is_folder() || !is_full(chat.page(), row.timestamp, &self.clock) {
                     return Ok(());
                 }
-                let title = format!("{}, page {}", chat.name, chat.pages.len() + 1);
+                let number = (chat.pages.len() + 1).to_string();
+                let page = fill(self.clock.words.page, [&number]);
+                let title = format!("{}, {page}", chat.name);
                 let file = self.files.name(&title, "html");
                 chat.end_page(self.files.out()?, Some(&file), &self.clock)?;
                 self.files.begin(Path::new(CHATS).join(&file))?;
@@ -92,10 +109,15 @@ impl Html {
 impl Form for Html {
     fn message(&mut self, exported: &Exported<'_>) -> io::Result<()> {
         self.turn_to(exported)?;
-        match &mut self.chat {
-            Some(chat) => chat.message(self.files.out()?, exported.message, &self.clock),
-            None => Ok(()),
-        }
+        let Some(chat) = &mut self.chat else {
+            return Ok(());
+        };
+        let first = chat.pages.first().map_or("", |page| page.file.as_str());
+        let kept = match (&self.keeping, self.files.beside(CHATS, first)) {
+            (Some(keeping), Some(folder)) => keeping.keep(exported.message, folder)?,
+            _ => None,
+        };
+        chat.message(self.files.out()?, exported, kept.as_ref(), &self.clock)
     }
 
     fn finish(&mut self, messages: u64) -> io::Result<()> {

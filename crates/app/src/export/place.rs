@@ -7,7 +7,10 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use super::files::Files;
+use super::{
+    files::{Beside, Files},
+    name,
+};
 
 /// A file or folder in the making; it goes away unless it is kept. Half an export under any name would be
 /// taken for a whole one some day.
@@ -16,6 +19,8 @@ pub(super) struct Place {
     to: PathBuf,
     is_folder: bool,
     is_kept: bool,
+    /// For a file: the folder with what belongs to it, while it is made.
+    files: Beside,
 }
 
 impl Place {
@@ -27,17 +32,22 @@ impl Place {
         if to.file_name().is_none() || is_taken(to, is_folder)? {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
+        let files = Beside {
+            folder: to.with_file_name(format!("{name}.files")),
+            name: name_of_files(to),
+        };
         let place = Self {
             beside: to.with_file_name(name),
             to: to.to_owned(),
             is_folder,
             is_kept: false,
+            files,
         };
         let files = if is_folder {
             fs::create_dir(&place.beside)?;
             Files::folder(&place.beside)
         } else {
-            Files::one_file(File::create(&place.beside)?)?
+            Files::one_file(File::create(&place.beside)?, place.files.clone())?
         };
         Ok((place, files))
     }
@@ -52,7 +62,21 @@ impl Place {
                 Err(_) => return Err(io::ErrorKind::AlreadyExists.into()),
             }
         }
-        fs::rename(&self.beside, &self.to)?;
+        // First what the page shows, so that no page is there without it.
+        let files = self.to.with_file_name(&self.files.name);
+        let has_files = self.files.folder.is_dir();
+        if has_files {
+            if files.exists() {
+                return Err(io::ErrorKind::AlreadyExists.into());
+            }
+            fs::rename(&self.files.folder, &files)?;
+        }
+        if let Err(error) = fs::rename(&self.beside, &self.to) {
+            if has_files {
+                _ = fs::rename(&files, &self.files.folder);
+            }
+            return Err(error);
+        }
         self.is_kept = true;
         // The new name is on the disk once the folder is; not every system can say so of a folder.
         if let Some(Ok(folder)) = self.to.parent().map(File::open) {
@@ -67,12 +91,24 @@ impl Drop for Place {
         if self.is_kept {
             return;
         }
+        _ = fs::remove_dir_all(&self.files.folder);
         _ = if self.is_folder {
             fs::remove_dir_all(&self.beside)
         } else {
             fs::remove_file(&self.beside)
         };
     }
+}
+
+/// `Ana_files` beside `Ana.html`, or a name with a number that nothing there has: what is in a folder stays.
+fn name_of_files(to: &Path) -> String {
+    let title = to.file_stem().unwrap_or_default().to_string_lossy();
+    let vacant = name::vacant(
+        to.parent().unwrap_or(Path::new("")),
+        &format!("{title}_files"),
+    );
+    let name = vacant.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// A file may be replaced, which the person was asked about; a folder with something in it never is.

@@ -1,3 +1,5 @@
+//! Long because every form is held against the same messages.
+
 use std::{
     fs,
     io::{self, Write},
@@ -6,12 +8,23 @@ use std::{
 
 use jiff::tz::TimeZone;
 use rstest::rstest;
+use threadkeep_content::{Contents, Hash};
 use threadkeep_mirror::{
     ConversationPk, Exported, IntegrationPk, MediaRow, MessagePk, MessageRow, Reaction,
 };
 use threadkeep_protocol::{ConversationKind, DeliveryStatus, Id, MessageKind, SyncSource};
+use tokio_util::sync::CancellationToken;
 
-use super::{Form, csv::Csv, files::Files, html::Html, place::Place, txt::Txt};
+use crate::{view::Language, words::Words};
+
+use super::{
+    Form,
+    csv::Csv,
+    files::Files,
+    html::{Html, Keeping},
+    place::Place,
+    txt::Txt,
+};
 
 /// What is written, to be looked at afterwards.
 #[derive(Clone, Default)]
@@ -94,6 +107,11 @@ fn write(form: &mut dyn Form, chat_name: &str, messages: &[MessageRow]) {
             chat: "120363000000000001@g.us",
             chat_name,
             chat_kind: ConversationKind::Group,
+            platform: "whatsapp",
+            name_of: &|jid| match jid {
+                "4915550002@lid" => "Ben <i>".to_owned(),
+                other => other.to_owned(),
+            },
             message,
         };
         form.message(&exported).unwrap();
@@ -106,7 +124,8 @@ fn lisbon() -> TimeZone {
 }
 
 fn html(files: Files) -> Html {
-    Html::new(files, lisbon(), "2026-11-21T17:00:00Z".parse().unwrap())
+    let now = "2026-11-21T17:00:00Z".parse().unwrap();
+    Html::new(files, lisbon(), now, Words::of(Language::En), None)
 }
 
 /// What a page says of messages, without what is around them.
@@ -181,8 +200,8 @@ fn a_long_chat_goes_over_pages_that_lead_to_each_other() {
     let read = |name: &str| fs::read_to_string(folder.path().join("chats").join(name)).unwrap();
     let names = [
         "a_b #1 100%.html",
-        "a_b #1 100%, page 2.html",
-        "a_b #1 100%, page 3.html",
+        "a_b #1 100%, Page 2.html",
+        "a_b #1 100%, Page 3.html",
     ];
     let pages = names.map(read);
     assert_eq!(
@@ -194,7 +213,7 @@ fn a_long_chat_goes_over_pages_that_lead_to_each_other() {
         pages.each_ref().map(|page| rows(page)),
         [2_500, 2_500, 1_000]
     );
-    let second = "a_b%20%231%20100%25%2C%20page%202.html";
+    let second = "a_b%20%231%20100%25%2C%20Page%202.html";
     assert!(
         pages[0].contains(&format!("href=\"{second}\" rel=\"next\"")),
         "the way on"
@@ -217,7 +236,184 @@ fn a_long_chat_goes_over_pages_that_lead_to_each_other() {
         index.matches(&format!("href=\"chats/{second}\"")).count(),
         1
     );
-    assert!(index.contains("6,000 messages"), "{index}");
+    assert!(index.contains("Messages: 6,000"), "{index}");
+}
+
+#[test]
+fn signs_and_those_who_are_mentioned_are_shown_as_in_the_reader() {
+    let mut message = said(1, "*hi* @4915550002 and @4915550003");
+    message.metadata = r#"{"mentions": ["4915550002@lid"]}"#.to_owned();
+    message.reply_to = "NEVER CAME".to_owned();
+    message.reply_preview = "_ask_ @4915550002".to_owned();
+    let shown = bubbles(&[message]);
+    let ben = "<span class=\"mention\">@<bdi>Ben &lt;i&gt;</bdi></span>";
+    assert!(
+        shown.contains(&format!("<strong>hi</strong> {ben} and @4915550003")),
+        "{shown}"
+    );
+    assert!(shown.contains(&format!("<em>ask</em> {ben}")), "{shown}");
+}
+
+#[rstest]
+#[case(
+    Language::De,
+    "<html lang=\"de\" dir=\"ltr\">",
+    "Montag, 3. Mai 2021",
+    "Nachrichten: 1 ·"
+)]
+#[case(
+    Language::Pt,
+    "<html lang=\"pt\" dir=\"ltr\">",
+    "segunda-feira, 3 de maio de 2021",
+    "Mensagens: 1 ·"
+)]
+#[case(
+    Language::Ar,
+    "<html lang=\"ar\" dir=\"rtl\">",
+    "الاثنين، 3 مايو 2021",
+    "الرسائل: 1 ·"
+)]
+fn a_page_speaks_the_language_of_the_window(
+    #[case] language: Language,
+    #[case] root: &str,
+    #[case] day: &str,
+    #[case] count: &str,
+) {
+    let page = Page::default();
+    let now = "2026-11-21T17:00:00Z".parse().unwrap();
+    let mut form = Html::new(
+        Files::one(page.clone()),
+        lisbon(),
+        now,
+        Words::of(language),
+        None,
+    );
+    write(&mut form, "Studio", &[said(1, "hello")]);
+    let text = page.text();
+    for expected in [root, day, count] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+}
+
+/// A message with a file that is here.
+fn sent(contents: &Contents, number: i64, name: &str, bytes: &[u8]) -> MessageRow {
+    fs::create_dir_all(contents.folder()).unwrap();
+    let new = contents.folder().join("new");
+    fs::write(&new, bytes).unwrap();
+    let hash = Hash::of_file(&new).unwrap();
+    let kept = contents.path(&hash);
+    fs::create_dir_all(kept.parent().unwrap()).unwrap();
+    fs::rename(new, kept).unwrap();
+    let mut message = said(number, "");
+    message.kind = MessageKind::Document;
+    let mut file = picture(name);
+    file.media_type = "document".to_owned();
+    file.sha256 = hash.to_string();
+    file.local = threadkeep_mirror::LocalState::Here;
+    message.media = vec![file];
+    message
+}
+
+#[test]
+fn files_lie_beside_the_page_and_what_could_run_is_no_click_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let contents = Contents::new(folder.path().join("contents"));
+    let png = b"\x89PNG\r\n\x1a\n and so on";
+    let messages = [
+        sent(&contents, 1, "../a b.png", png),
+        sent(&contents, 2, "../a b.png", png),
+        sent(&contents, 3, "letter.pdf", b"%PDF-1.7"),
+        sent(&contents, 4, "page.html", b"<script>alert(1)</script>"),
+    ];
+    let out = folder.path().join("out");
+    fs::create_dir(&out).unwrap();
+    let to = out.join("Ana.html");
+    let export = || {
+        let (place, files) = Place::take(&to, false).unwrap();
+        let keeping = Keeping {
+            contents: contents.clone(),
+            cancel: CancellationToken::new(),
+        };
+        let now = "2026-11-21T17:00:00Z".parse().unwrap();
+        let words = Words::of(Language::En);
+        let mut form = Html::new(files, lisbon(), now, words, Some(keeping));
+        write(&mut form, "Studio", &messages);
+        place.keep().unwrap();
+        fs::read_to_string(&to).unwrap()
+    };
+    let page = export();
+    let names = |folder: &str| {
+        let files = fs::read_dir(out.join(folder)).unwrap();
+        let mut names: Vec<_> = files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let files = names("Ana_files");
+    assert_eq!(
+        files.len(),
+        3,
+        "what was sent twice is there once: {files:?}"
+    );
+    assert!(
+        files[0].starts_with("a b ") && files[0].ends_with(".png"),
+        "{files:?}"
+    );
+    assert_eq!(
+        fs::read(out.join("Ana_files").join(&files[0])).unwrap(),
+        png
+    );
+    let address = format!("Ana_files/{}", files[0].replace(' ', "%20"));
+    assert_eq!(page.matches(&format!("<img src=\"{address}\"")).count(), 2);
+    assert!(page.contains("<a href=\"Ana_files/letter%20"), "{page}");
+    assert!(
+        !page.contains("href=\"Ana_files/page"),
+        "a page can hold a program: {page}"
+    );
+    assert!(page.contains("kept as Ana_files/page "), "{page}");
+    // Once more into the same place: what is in the folder stays.
+    assert!(
+        export().contains("src=\"Ana_files%202/"),
+        "a folder of its own"
+    );
+    assert_eq!(
+        names("."),
+        ["Ana.html", "Ana_files", "Ana_files 2"],
+        "nothing is left"
+    );
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_no_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let contents = Contents::new(folder.path().join("contents"));
+    let message = sent(&contents, 1, "a.png", b"\x89PNG\r\n\x1a\n");
+    let out = folder.path().join("out");
+    fs::create_dir(&out).unwrap();
+    let (place, files) = Place::take(&out.join("Ana.html"), false).unwrap();
+    let keeping = Keeping {
+        contents,
+        cancel: CancellationToken::new(),
+    };
+    keeping.cancel.cancel();
+    let now = "2026-11-21T17:00:00Z".parse().unwrap();
+    let mut form = Html::new(files, lisbon(), now, Words::of(Language::En), Some(keeping));
+    let exported = Exported {
+        integration: IntegrationPk(1),
+        integration_id: 1,
+        chat: "",
+        chat_name: "Studio",
+        chat_kind: ConversationKind::Group,
+        platform: "whatsapp",
+        name_of: &str::to_owned,
+        message: &message,
+    };
+    let stopped = form.message(&exported).unwrap_err();
+    assert_eq!(stopped.kind(), io::ErrorKind::Interrupted);
+    drop(form);
+    drop(place);
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Language;
+
 /// In which form.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -34,6 +36,10 @@ pub struct ExportQuery {
     pub format: ExportFormat,
     /// Begins a table with the mark by which spreadsheets know its encoding.
     pub byte_order_mark: bool,
+    /// The language of what pages say beside the messages.
+    pub language: Language,
+    /// Puts the files that are on this computer beside pages.
+    pub files: bool,
 }
 
 /// What an export will be.

@@ -90,6 +90,8 @@ pub struct Quote {
     pub sender_name: Option<String>,
     /// The start of its text.
     pub preview: String,
+    /// Whom that names by an address, where a name is known.
+    pub mentions: Vec<Mention>,
 }
 
 /// One person's reaction.

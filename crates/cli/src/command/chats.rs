@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use threadkeep_app::{
-    App,
+    App, kind_name,
     view::{Chat, ChatFilter, ChatQuery, LastMessage},
 };
 
@@ -98,20 +98,7 @@ fn preview(last: &LastMessage) -> String {
         return "This message was deleted".to_owned();
     }
     let kind = last.kind.as_deref().unwrap_or_default();
-    let what = match kind {
-        "image" => "Photo",
-        "video" => "Video",
-        "audio" => "Audio",
-        "voice" => "Voice message",
-        "document" => "Document",
-        "sticker" => "Sticker",
-        "location" => "Place",
-        "contact" => "Contact",
-        "poll" => "Poll",
-        "call" => "Call",
-        "unknown" => "Message of an unknown kind",
-        _ => "",
-    };
+    let what = kind_name(kind).unwrap_or_default();
     let words = match (what, last.text.as_str()) {
         ("", words) => words.to_owned(),
         (what, "") => what.to_owned(),

@@ -10,12 +10,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use threadkeep_app::{
     App, Error,
-    view::{ExportFormat, ExportProgress, ExportQuery, ExportReport},
+    view::{ExportFormat, ExportProgress, ExportQuery, ExportReport, Language},
 };
 
 use super::sync::stopped;
 use crate::{
-    arguments::{Export, Format, Global},
+    arguments::{Export, Format, Global, PageLanguage},
     command::read::{end_of_day, start_of_day},
     output,
 };
@@ -34,6 +34,8 @@ pub async fn run(global: &Global, export: Export) -> anyhow::Result<ExitCode> {
         until,
         format: format(export.format),
         byte_order_mark: export.bom,
+        language: export.language.map_or_else(of_the_computer, language),
+        files: !export.without_files,
     };
     if export.to == Path::new("-") {
         app.export_to(query, io::stdout()).await?;
@@ -77,6 +79,24 @@ async fn write(
             running.await
         }
     }
+}
+
+const fn language(language: PageLanguage) -> Language {
+    match language {
+        PageLanguage::En => Language::En,
+        PageLanguage::De => Language::De,
+        PageLanguage::Pt => Language::Pt,
+        PageLanguage::Ar => Language::Ar,
+    }
+}
+
+/// The language of this terminal, as its environment names it; English where that says nothing.
+fn of_the_computer() -> Language {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].map(std::env::var);
+    let first = named.into_iter().flatten().find(|name| !name.is_empty());
+    first
+        .and_then(|name| Language::named(&name))
+        .unwrap_or_default()
 }
 
 const fn format(format: Format) -> ExportFormat {

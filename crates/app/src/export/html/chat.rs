@@ -6,10 +6,15 @@ use threadkeep_mirror::{ConversationPk, Exported, MessageRow};
 use threadkeep_protocol::{ConversationKind, MessageKind};
 
 use super::{
-    message::{self, Answered},
+    message::{self, Answered, Shown},
     page::{self, Clock},
     recent::Recent,
     text::{Escaped, colour},
+    thing::Kept,
+};
+use crate::{
+    message::named,
+    words::{Words, fill},
 };
 
 /// Messages further apart than this are not one breath, in milliseconds.
@@ -82,27 +87,30 @@ impl Chat {
         clock: &Clock,
     ) -> io::Result<()> {
         let number = self.pages.len() + 1;
+        let page = fill(clock.words.page, [&number.to_string()]);
         let title = if number == 1 {
             self.name.clone()
         } else {
-            format!("{}, page {number}", self.name)
+            format!("{} – {page}", self.name)
         };
-        page::begin(out, &title)?;
+        page::begin(out, &title, clock.words)?;
         write!(
             out,
             "<header class=\"top\"><h1 class=\"p{}\"><bdi>{}</bdi></h1><p>",
             colour(&self.address),
             Escaped(&self.name)
         )?;
-        if let Some(kind) = kind_name(self.kind) {
+        if let Some(kind) = kind_name(self.kind, clock.words) {
             write!(out, "{kind} · ")?;
         }
         if number > 1 {
-            write!(out, "Page {number} · ")?;
+            write!(out, "{page} · ")?;
         }
-        writeln!(out, "from {}</p></header>", clock.day(first_at))?;
+        let since = fill(clock.words.since, [&clock.day(first_at)]);
+        writeln!(out, "{since}</p></header>")?;
         if !file.is_empty() {
-            page::ways(out, self.pages.last().map(|page| page.file.as_str()), None)?;
+            let before = self.pages.last().map(|page| page.file.as_str());
+            page::ways(out, before, None, clock.words)?;
         }
         out.write_all(b"<main>\n")?;
         self.before = None;
@@ -125,12 +133,17 @@ impl Chat {
         let page = self.page();
         if !page.file.is_empty() {
             let before = self.pages.iter().rev().nth(1);
-            page::ways(out, before.map(|page| page.file.as_str()), later)?;
+            page::ways(
+                out,
+                before.map(|page| page.file.as_str()),
+                later,
+                clock.words,
+            )?;
         }
         writeln!(
             out,
-            "<footer>{}, {}. {}</footer>",
-            page::messages(page.messages),
+            "<footer>{} · {}. {}</footer>",
+            clock.messages(page.messages),
             clock.period(page.first_at, page.last_at),
             Escaped(&clock.colophon())
         )?;
@@ -140,9 +153,11 @@ impl Chat {
     pub(super) fn message(
         &mut self,
         out: &mut impl Write,
-        row: &MessageRow,
+        exported: &Exported<'_>,
+        kept: Option<&Kept>,
         clock: &Clock,
     ) -> io::Result<()> {
+        let row = exported.message;
         let is_new_day = self
             .before
             .as_ref()
@@ -158,7 +173,17 @@ impl Chat {
             file: (known.page != place).then(|| self.pages[known.page].file.as_str()),
         });
         let has_names = self.kind != ConversationKind::Direct;
-        message::write(out, row, answered, begins && has_names, begins, clock)?;
+        let shown = Shown {
+            row,
+            message: &named(row.clone(), exported.name_of),
+            name_of: exported.name_of,
+            platform: exported.platform,
+            answered,
+            kept,
+            is_named: begins && has_names,
+            begins,
+        };
+        message::write(out, &shown, clock)?;
         self.recent.note(row, place);
         self.before = Some(Before {
             sender: row.sender.clone(),
@@ -186,11 +211,11 @@ const fn stands(row: &MessageRow) -> bool {
     matches!(row.kind, MessageKind::System | MessageKind::Call)
 }
 
-const fn kind_name(kind: ConversationKind) -> Option<&'static str> {
+const fn kind_name(kind: ConversationKind, words: &Words) -> Option<&'static str> {
     match kind {
         ConversationKind::Direct => None,
-        ConversationKind::Group => Some("Group"),
-        ConversationKind::Broadcast => Some("Broadcast list"),
-        ConversationKind::Channel => Some("Channel"),
+        ConversationKind::Group => Some(words.group),
+        ConversationKind::Broadcast => Some(words.broadcast),
+        ConversationKind::Channel => Some(words.channel),
     }
 }

@@ -11,6 +11,7 @@ use super::{
     page::{self, Clock},
     text::{Address, Escaped, colour},
 };
+use crate::words::fill;
 
 /// The chats with a link each, the last one that was written in first; and the pages of the long ones.
 pub(super) fn write(
@@ -20,13 +21,14 @@ pub(super) fn write(
     clock: &Clock,
 ) -> io::Result<()> {
     chats.sort_by_key(|chat| Reverse(chat.pages.last().map(|page| page.last_at)));
-    page::begin(out, "Chats")?;
-    let what = if chats.len() == 1 { "chat" } else { "chats" };
+    let words = clock.words;
+    page::begin(out, words.chats, words)?;
     writeln!(
         out,
-        "<header class=\"top\"><h1>Chats</h1><p>{} {what}, {}</p></header>\n<main>\n<ul class=\"chats\">",
-        page::count(chats.len() as u64),
-        page::messages(messages)
+        "<header class=\"top\"><h1>{}</h1><p>{} · {}</p></header>\n<main>\n<ul class=\"chats\">",
+        words.chats,
+        fill(words.count_of_chats, [&words.count(chats.len() as u64)]),
+        clock.messages(messages)
     )?;
     for chat in chats.iter() {
         one(out, chat, clock)?;
@@ -41,11 +43,13 @@ pub(super) fn write(
 
 /// What stands where there is no message at all.
 pub(super) fn write_nothing(out: &mut impl Write, clock: &Clock) -> io::Result<()> {
-    page::begin(out, "No messages")?;
+    let words = clock.words;
+    page::begin(out, words.no_messages, words)?;
     writeln!(
         out,
-        "<header class=\"top\"><h1>No messages</h1><p>None is here from the time that was asked for.</p>\
-         </header>\n<footer>{}</footer>",
+        "<header class=\"top\"><h1>{}</h1><p>{}</p></header>\n<footer>{}</footer>",
+        words.no_messages,
+        words.none_of_that_time,
         Escaped(&clock.colophon())
     )?;
     page::end(out)
@@ -57,15 +61,15 @@ fn one(out: &mut impl Write, chat: &Chat, clock: &Clock) -> io::Result<()> {
     };
     write!(
         out,
-        "<li><a class=\"p{}\" href=\"{CHATS}/{}\"><bdi>{}</bdi></a><p>{}, {}</p>",
+        "<li><a class=\"p{}\" href=\"{CHATS}/{}\"><bdi>{}</bdi></a><p>{} · {}</p>",
         colour(chat.address()),
         Address(&first.file),
         Escaped(&chat.name),
-        page::messages(chat.messages()),
+        clock.messages(chat.messages()),
         clock.period(first.first_at, last.last_at)
     )?;
     if chat.pages.len() > 1 {
-        out.write_all(b"<details><summary>Pages</summary><ol>")?;
+        write!(out, "<details><summary>{}</summary><ol>", clock.words.pages)?;
         for Page {
             file,
             first_at,

@@ -5,17 +5,18 @@ use std::{
     io::{self, Write},
 };
 
-use threadkeep_mirror::MessageRow;
+use threadkeep_mirror::{MessageRow, NameOf};
 
 use super::{
     page::Clock,
     recent::Known,
-    text::{Address, Escaped, Linked, colour},
-    thing::{self, shape},
+    text::{Address, Escaped, Formatted, colour},
+    thing::{self, Kept, shape},
 };
 use crate::{
-    message::alone,
+    mention,
     view::{Message, Reaction},
+    words::{Words, fill},
 };
 
 /// The message that another one answers, and its page where that is another.
@@ -25,22 +26,39 @@ pub(super) struct Answered<'a> {
     pub(super) file: Option<&'a str>,
 }
 
-/// Writes a message. The name of its sender stands above it where `is_named`; it goes on with the one
-/// before unless it `begins`.
-pub(super) fn write(
-    out: &mut impl Write,
-    row: &MessageRow,
-    answered: Option<Answered<'_>>,
-    is_named: bool,
-    begins: bool,
-    clock: &Clock,
-) -> io::Result<()> {
-    let shown = alone(row.clone());
-    write!(out, "<div class=\"row\" id=\"m{}\">", row.pk)?;
-    if matches!(shown.kind.as_str(), "system" | "call") {
-        line(out, &shown, clock)?;
+/// A message with what is known around it.
+pub(super) struct Shown<'a> {
+    pub(super) row: &'a MessageRow,
+    pub(super) message: &'a Message,
+    pub(super) name_of: NameOf<'a>,
+    /// By it signs in the text mean something.
+    pub(super) platform: &'a str,
+    pub(super) answered: Option<Answered<'a>>,
+    /// Its file, where that lies beside the page.
+    pub(super) kept: Option<&'a Kept>,
+    /// The name of the sender stands above it.
+    pub(super) is_named: bool,
+    /// It does not go on with the one before.
+    pub(super) begins: bool,
+}
+
+impl Shown<'_> {
+    fn formatted<'a>(&'a self, text: &'a str) -> Formatted<'a> {
+        Formatted {
+            text,
+            mentions: &self.message.mentions,
+            platform: self.platform,
+        }
+    }
+}
+
+/// Writes a message.
+pub(super) fn write(out: &mut impl Write, shown: &Shown<'_>, clock: &Clock) -> io::Result<()> {
+    write!(out, "<div class=\"row\" id=\"m{}\">", shown.row.pk)?;
+    if matches!(shown.message.kind.as_str(), "system" | "call") {
+        line(out, shown.message, clock)?;
     } else {
-        bubble(out, row, &shown, answered, is_named, begins, clock)?;
+        bubble(out, shown, clock)?;
     }
     out.write_all(b"</div>\n")
 }
@@ -49,8 +67,8 @@ pub(super) fn write(
 fn line(out: &mut impl Write, message: &Message, clock: &Clock) -> io::Result<()> {
     let is_call = message.kind == "call";
     let words = match message.text.as_str() {
-        "" if is_call => "Call",
-        "" => "Something changed in this chat",
+        "" if is_call => clock.words.call,
+        "" => clock.words.something_changed,
         words => words,
     };
     let icon = if is_call {
@@ -67,25 +85,18 @@ fn line(out: &mut impl Write, message: &Message, clock: &Clock) -> io::Result<()
     )
 }
 
-fn bubble(
-    out: &mut impl Write,
-    row: &MessageRow,
-    message: &Message,
-    answered: Option<Answered<'_>>,
-    is_named: bool,
-    begins: bool,
-    clock: &Clock,
-) -> io::Result<()> {
+fn bubble(out: &mut impl Write, shown: &Shown<'_>, clock: &Clock) -> io::Result<()> {
+    let message = shown.message;
     let class = |is: bool, name: &'static str| if is { name } else { "" };
     write!(
         out,
         "<article class=\"bubble{}{}{}{}\">",
         class(message.from_me, " me"),
-        class(!begins, " goes-on"),
+        class(!shown.begins, " goes-on"),
         class(!message.reactions.is_empty(), " reacted"),
         class(message.kind == "sticker" && !message.deleted, " bare")
     )?;
-    if let Some(sender) = message.sender.as_ref().filter(|_| is_named) {
+    if let Some(sender) = message.sender.as_ref().filter(|_| shown.is_named) {
         write!(
             out,
             "<p class=\"who p{}\"><bdi>{}</bdi></p>",
@@ -96,57 +107,66 @@ fn bubble(
     if message.deleted {
         write!(
             out,
-            "<p class=\"text\"><span class=\"gone\">This message was deleted</span>{}</p>",
+            "<p class=\"text\"><span class=\"gone\">{}</span>{}</p>",
+            clock.words.deleted,
             Meta(message, clock)
         )?;
     } else {
         if message.forwarded {
             write!(
                 out,
-                "<p class=\"forwarded\">{}Forwarded</p>",
-                shape("forward")
+                "<p class=\"forwarded\">{}{}</p>",
+                shape("forward"),
+                clock.words.forwarded
             )?;
         }
-        if !row.reply_to.is_empty() {
-            quote(out, row, answered)?;
+        if !shown.row.reply_to.is_empty() {
+            quote(out, shown, clock.words)?;
         }
-        thing::write(out, message)?;
-        words(out, message, clock)?;
-        edits(out, message, clock)?;
+        thing::write(out, message, shown.kept, clock.words)?;
+        words(out, shown, clock)?;
+        edits(out, shown, clock)?;
     }
-    reactions(out, &message.reactions)?;
+    reactions(out, &message.reactions, clock.words)?;
     out.write_all(b"</article>")
 }
 
-fn quote(out: &mut impl Write, row: &MessageRow, answered: Option<Answered<'_>>) -> io::Result<()> {
-    let preview = match row.reply_preview.as_str() {
-        "" => "A message",
+fn quote(out: &mut impl Write, shown: &Shown<'_>, words: &Words) -> io::Result<()> {
+    let mentions = mention::in_text(&shown.row.reply_preview, shown.name_of);
+    let preview = match shown.row.reply_preview.as_str() {
+        "" => words.a_message,
         preview => preview,
     };
-    let Some(Answered { known, file }) = answered else {
+    let start = Formatted {
+        text: preview,
+        mentions: &mentions,
+        platform: shown.platform,
+    };
+    let Some(Answered { known, file }) = shown.answered else {
         return write!(
             out,
-            "<blockquote class=\"quoted\"><span class=\"start\"><bdi>{}</bdi></span></blockquote>",
-            Escaped(preview)
+            "<blockquote class=\"quoted\"><span class=\"start\" dir=\"auto\">{}</span></blockquote>",
+            start.without_links()
         );
     };
     let (name, colour) = if known.from_me {
-        ("You", 2)
+        (words.you, 2)
     } else {
         (known.sender_name.as_str(), colour(&known.sender))
     };
     write!(
         out,
-        "<a class=\"quoted p{colour}\" href=\"{}#m{}\"><b><bdi>{}</bdi></b><span class=\"start\"><bdi>{}</bdi></span></a>",
+        "<a class=\"quoted p{colour}\" href=\"{}#m{}\"><b><bdi>{}</bdi></b><span class=\"start\" dir=\"auto\">{}</span></a>",
         Address(file.unwrap_or_default()),
         known.pk,
         Escaped(name),
-        Escaped(preview)
+        start.without_links()
     )
 }
 
 /// The text or caption, a poll's answers, and the small line at the end.
-fn words(out: &mut impl Write, message: &Message, clock: &Clock) -> io::Result<()> {
+fn words(out: &mut impl Write, shown: &Shown<'_>, clock: &Clock) -> io::Result<()> {
+    let message = shown.message;
     let text = message.text.as_str();
     let named = |name: &str| !text.is_empty() && text == name;
     let repeats = message
@@ -159,27 +179,27 @@ fn words(out: &mut impl Write, message: &Message, clock: &Clock) -> io::Result<(
             .as_ref()
             .is_some_and(|media| named(&media.file_name));
     if text.is_empty() || repeats {
-        options(out, message)?;
+        options(out, message, clock.words)?;
         return write!(out, "<p class=\"alone\">{}</p>", Meta(message, clock));
     }
     if message.poll.is_some() {
         write!(
             out,
-            "<p class=\"text question\" dir=\"auto\">{}</p>",
-            Linked(text)
+            "<div class=\"text question\" dir=\"auto\">{}</div>",
+            shown.formatted(text)
         )?;
-        options(out, message)?;
+        options(out, message, clock.words)?;
         return write!(out, "<p class=\"alone\">{}</p>", Meta(message, clock));
     }
     write!(
         out,
-        "<p class=\"text\" dir=\"auto\"><span class=\"said\">{}</span>{}</p>",
-        Linked(text),
+        "<div class=\"text\" dir=\"auto\">{}{}</div>",
+        shown.formatted(text),
         Meta(message, clock)
     )
 }
 
-fn options(out: &mut impl Write, message: &Message) -> io::Result<()> {
+fn options(out: &mut impl Write, message: &Message, words: &Words) -> io::Result<()> {
     let Some(poll) = &message.poll else {
         return Ok(());
     };
@@ -187,31 +207,36 @@ fn options(out: &mut impl Write, message: &Message) -> io::Result<()> {
     for (place, option) in poll.options.iter().enumerate() {
         write!(out, "<li><span dir=\"auto\">{}</span>", Escaped(option))?;
         if let Some(votes) = poll.votes.get(place) {
-            let what = if *votes == 1 { "vote" } else { "votes" };
-            write!(out, " <small>{votes} {what}</small>")?;
+            let votes = fill(words.votes, [&words.count(u64::from(*votes))]);
+            write!(out, " <small>{votes}</small>")?;
         }
         out.write_all(b"</li>")?;
     }
     out.write_all(b"</ul>")
 }
 
-fn edits(out: &mut impl Write, message: &Message, clock: &Clock) -> io::Result<()> {
+fn edits(out: &mut impl Write, shown: &Shown<'_>, clock: &Clock) -> io::Result<()> {
+    let message = shown.message;
     if message.edits.is_empty() {
         return Ok(());
     }
-    out.write_all(b"<details class=\"edits\"><summary>What it said before</summary><ol>")?;
+    write!(
+        out,
+        "<details class=\"edits\"><summary>{}</summary><ol>",
+        clock.words.said_before
+    )?;
     for edit in &message.edits {
         write!(
             out,
-            "<li><span class=\"said\" dir=\"auto\">{}</span><small>until {}</small></li>",
-            Escaped(&edit.text),
-            clock.moment(edit.at)
+            "<li><div dir=\"auto\">{}</div><small>{}</small></li>",
+            shown.formatted(&edit.text),
+            fill(clock.words.until, [&clock.moment(edit.at)])
         )?;
     }
     out.write_all(b"</ol></details>")
 }
 
-fn reactions(out: &mut impl Write, reactions: &[Reaction]) -> io::Result<()> {
+fn reactions(out: &mut impl Write, reactions: &[Reaction], words: &Words) -> io::Result<()> {
     if reactions.is_empty() {
         return Ok(());
     }
@@ -223,7 +248,7 @@ fn reactions(out: &mut impl Write, reactions: &[Reaction]) -> io::Result<()> {
             None => groups.push((&each.emoji, 1)),
         }
         let name = if each.sender == threadkeep_protocol::ME {
-            "You"
+            words.you
         } else {
             &each.sender_name
         };
@@ -267,16 +292,18 @@ struct Meta<'a>(&'a Message, &'a Clock);
 impl Display for Meta<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(message, clock) = self;
+        let words = clock.words;
         f.write_str("<span class=\"meta\" dir=\"ltr\">")?;
         if message.starred {
-            write!(f, "<span title=\"Starred\">{}</span>", shape("star"))?;
+            let star = shape("star");
+            write!(f, "<span title=\"{}\">{star}</span>", words.starred)?;
         }
         write!(f, "{}", Time(message.at, clock))?;
         if message.edited && !message.deleted {
-            f.write_str("<span>edited</span>")?;
+            write!(f, "<span>{}</span>", words.edited)?;
         }
         let state = message.status.as_deref().filter(|_| message.from_me);
-        if let Some((words, shape, tone)) = state.and_then(tick) {
+        if let Some((words, shape, tone)) = state.and_then(|state| tick(state, words)) {
             write!(
                 f,
                 "<svg class=\"tick {tone}\" role=\"img\" aria-label=\"{words}\" viewBox=\"0 0 16 11\">\
@@ -287,14 +314,14 @@ impl Display for Meta<'_> {
     }
 }
 
-fn tick(status: &str) -> Option<(&'static str, &'static str, &'static str)> {
+fn tick(status: &str, words: &Words) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match status {
-        "pending" => ("Waiting to be sent", "waits", ""),
-        "sent" => ("Sent", "one-tick", ""),
-        "delivered" => ("Delivered", "two-ticks", ""),
-        "read" => ("Read", "two-ticks", "seen"),
-        "played" => ("Played", "two-ticks", "seen"),
-        "failed" => ("Not sent", "failed", "lost"),
+        "pending" => (words.pending, "waits", ""),
+        "sent" => (words.sent, "one-tick", ""),
+        "delivered" => (words.delivered, "two-ticks", ""),
+        "read" => (words.read, "two-ticks", "seen"),
+        "played" => (words.played, "two-ticks", "seen"),
+        "failed" => (words.not_sent, "failed", "lost"),
         _ => return None,
     })
 }

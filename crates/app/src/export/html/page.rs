@@ -5,19 +5,21 @@ use std::io::{self, Write};
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
 use super::text::{Address, Escaped};
+use crate::words::{Words, fill};
 
 /// Nothing is run and nothing is fetched, whatever a message holds: only the styles and the pictures of
-/// the page itself, and files beside it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; media-src 'self'; \
-     base-uri 'none'; form-action 'none'";
+/// the page itself, and files beside it. A page that is opened from a disk has no `'self'` in some browsers.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self' file:; \
+     media-src 'self' file:; base-uri 'none'; form-action 'none'";
 
 const STYLE: &str = include_str!("style.css");
 const SHAPES: &str = include_str!("shapes.svg");
 
-/// The place and the moment of the export.
+/// The place and the moment of the export, and the words in which both are said.
 pub(super) struct Clock {
     pub(super) zone: TimeZone,
     pub(super) now: Timestamp,
+    pub(super) words: &'static Words,
 }
 
 impl Clock {
@@ -33,12 +35,17 @@ impl Clock {
 
     /// `Monday, 3 May 2021`.
     pub(super) fn weekday(&self, millis: i64) -> String {
-        self.at(millis).strftime("%A, %-d %B %Y").to_string()
+        let weekday = self.at(millis).weekday().to_monday_one_offset();
+        let weekday = self.words.weekday(weekday);
+        fill(self.words.weekday_and_date, [weekday, &self.day(millis)])
     }
 
     /// `3 May 2021`.
     pub(super) fn day(&self, millis: i64) -> String {
-        self.at(millis).strftime("%-d %B %Y").to_string()
+        let at = self.at(millis);
+        let month = self.words.month(at.month());
+        let (day, year) = (at.day().to_string(), at.year().to_string());
+        fill(self.words.date, [&day, month, &year])
     }
 
     /// `14:05`.
@@ -48,7 +55,8 @@ impl Clock {
 
     /// `3 May 2021 14:05:09`.
     pub(super) fn moment(&self, millis: i64) -> String {
-        self.at(millis).strftime("%-d %B %Y %H:%M:%S").to_string()
+        let clock = self.at(millis).strftime("%H:%M:%S").to_string();
+        format!("{} {clock}", self.day(millis))
     }
 
     /// `2021-05-03T14:05:09+02:00`.
@@ -70,18 +78,29 @@ impl Clock {
     pub(super) fn colophon(&self) -> String {
         let now = self.now.as_millisecond();
         let zone = match self.zone.iana_name() {
-            Some(name) => format!("Times are those of {name}."),
-            None => format!("Times are {} UTC.", self.at(now).strftime("%:z")),
+            Some(name) => name.to_owned(),
+            None => format!("UTC{}", self.at(now).strftime("%:z")),
         };
-        format!("Exported by Threadkeep on {}. {zone}", self.day(now))
+        fill(self.words.colophon, [&self.day(now), &zone])
+    }
+
+    /// `Messages: 12,345`.
+    pub(super) fn messages(&self, number: u64) -> String {
+        fill(self.words.count_of_messages, [&self.words.count(number)])
     }
 }
 
 /// From the first byte to where the page's own words begin.
-pub(super) fn begin(out: &mut impl Write, title: &str) -> io::Result<()> {
+pub(super) fn begin(out: &mut impl Write, title: &str, words: &Words) -> io::Result<()> {
+    let language = words.language.tag();
+    let direction = if words.language.is_rtl() {
+        "rtl"
+    } else {
+        "ltr"
+    };
     write!(
         out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
@@ -100,37 +119,25 @@ pub(super) fn ways(
     out: &mut impl Write,
     earlier: Option<&str>,
     later: Option<&str>,
+    words: &Words,
 ) -> io::Result<()> {
     out.write_all(b"<nav class=\"ways\">")?;
     if let Some(file) = earlier {
         write!(
             out,
-            "<a href=\"{}\" rel=\"prev\">Earlier</a>",
-            Address(file)
+            "<a href=\"{}\" rel=\"prev\">{}</a>",
+            Address(file),
+            words.earlier
         )?;
     }
-    out.write_all(b"<a href=\"../index.html\">All chats</a>")?;
+    write!(out, "<a href=\"../index.html\">{}</a>", words.all_chats)?;
     if let Some(file) = later {
-        write!(out, "<a href=\"{}\" rel=\"next\">Later</a>", Address(file))?;
+        write!(
+            out,
+            "<a href=\"{}\" rel=\"next\">{}</a>",
+            Address(file),
+            words.later
+        )?;
     }
     out.write_all(b"</nav>\n")
-}
-
-/// A number as people read it: `12,345`.
-pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// `1 message`, `12,345 messages`.
-pub(super) fn messages(number: u64) -> String {
-    let what = if number == 1 { "message" } else { "messages" };
-    format!("{} {what}", count(number))
 }

@@ -1,9 +1,15 @@
-//! Other people's words as words of a page: escaped, and with links that lead to web and mail addresses
-//! alone.
+//! Other people's words as words of a page: escaped, with their formatting as elements of ours, and with
+//! links that lead to web and mail addresses alone.
 
 use std::fmt::{self, Write};
 
 use url::Url;
+
+use super::formatting::{Block, Inline, Style, plain, whatsapp};
+use crate::view::Mention;
+
+/// In bytes: a longer text is one that nobody typed.
+const LONGEST: usize = 60_000;
 
 /// Text that means nothing to a browser.
 pub(super) struct Escaped<'a>(pub(super) &'a str);
@@ -36,30 +42,145 @@ fn picture(c: char) -> char {
     char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')
 }
 
-/// Text in which addresses can be followed.
-pub(super) struct Linked<'a>(pub(super) &'a str);
+/// A text of a message, with its signs, links and names.
+pub(super) struct Formatted<'a> {
+    pub(super) text: &'a str,
+    pub(super) mentions: &'a [Mention],
+    /// By it signs mean something.
+    pub(super) platform: &'a str,
+}
 
-impl fmt::Display for Linked<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0;
-        let mut from = 0;
-        while let Some((start, end)) = next_link(text, from) {
-            let url = &text[start..end];
-            write!(
-                f,
-                "{}<a href=\"{}\" rel=\"noopener noreferrer\"><bdi>{}</bdi></a>",
-                Escaped(&text[from..start]),
-                Escaped(url),
-                Escaped(url)
-            )?;
-            from = end;
+impl<'a> Formatted<'a> {
+    /// The same where it stands in a link itself.
+    pub(super) fn without_links(&self) -> impl fmt::Display + use<'a> {
+        Blocks(self.blocks(), false)
+    }
+
+    /// In a whole book signs mean nothing: what people type by hand is shorter. The sample is made after
+    /// WhatsApp.
+    fn blocks(&self) -> Vec<Block<'a>> {
+        let has_signs = matches!(self.platform, "whatsapp" | "sample");
+        if has_signs && self.text.len() <= LONGEST {
+            whatsapp(self.text, self.mentions)
+        } else {
+            plain(self.text, self.mentions)
         }
-        write!(f, "{}", Escaped(&text[from..]))
     }
 }
 
+impl fmt::Display for Formatted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Blocks(self.blocks(), true).fmt(f)
+    }
+}
+
+/// Pieces of a text, and whether what is a link leads somewhere.
+struct Blocks<'a>(Vec<Block<'a>>, bool);
+
+impl fmt::Display for Blocks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(blocks, leads) = self;
+        // One paragraph stays a part of its line, so that the time can stand beside its end.
+        if let [Block::Lines(parts)] = blocks.as_slice() {
+            f.write_str("<span class=\"said\">")?;
+            inline(f, parts, *leads)?;
+            return f.write_str("</span>");
+        }
+        // Within a link nothing else than spans may stand.
+        let tag = if *leads { "div" } else { "span" };
+        write!(f, "<{tag} class=\"said\">")?;
+        for (place, block) in blocks.iter().enumerate() {
+            if *leads {
+                whole(f, block)?;
+            } else {
+                f.write_str(if place > 0 { "\n" } else { "" })?;
+                flat(f, block)?;
+            }
+        }
+        write!(f, "</{tag}>")
+    }
+}
+
+fn whole(f: &mut fmt::Formatter<'_>, block: &Block<'_>) -> fmt::Result {
+    match block {
+        Block::Lines(parts) => around(f, "p", parts),
+        Block::Quote(parts) => around(f, "blockquote", parts),
+        Block::Bullets(items) => {
+            f.write_str("<ul>")?;
+            items.iter().try_for_each(|item| around(f, "li", item))?;
+            f.write_str("</ul>")
+        }
+        Block::Numbers(items) => {
+            f.write_str("<ol>")?;
+            for (number, item) in items {
+                write!(f, "<li value=\"{number}\">")?;
+                inline(f, item, true)?;
+                f.write_str("</li>")?;
+            }
+            f.write_str("</ol>")
+        }
+    }
+}
+
+fn flat(f: &mut fmt::Formatter<'_>, block: &Block<'_>) -> fmt::Result {
+    match block {
+        Block::Lines(parts) | Block::Quote(parts) => inline(f, parts, false),
+        Block::Bullets(items) => items.iter().enumerate().try_for_each(|(place, item)| {
+            f.write_str(if place > 0 { "\n• " } else { "• " })?;
+            inline(f, item, false)
+        }),
+        Block::Numbers(items) => {
+            let mut numbered = items.iter().enumerate();
+            numbered.try_for_each(|(place, (number, item))| {
+                let break_before = if place > 0 { "\n" } else { "" };
+                write!(f, "{break_before}{number}. ")?;
+                inline(f, item, false)
+            })
+        }
+    }
+}
+
+fn around(f: &mut fmt::Formatter<'_>, tag: &str, parts: &[Inline<'_>]) -> fmt::Result {
+    write!(f, "<{tag}>")?;
+    inline(f, parts, true)?;
+    write!(f, "</{tag}>")
+}
+
+fn inline(f: &mut fmt::Formatter<'_>, parts: &[Inline<'_>], leads: bool) -> fmt::Result {
+    for part in parts {
+        match part {
+            Inline::Text(words) => write!(f, "{}", Escaped(words))?,
+            Inline::Code(words) => write!(f, "<code>{}</code>", Escaped(words))?,
+            Inline::Name(name) => {
+                write!(
+                    f,
+                    "<span class=\"mention\">@<bdi>{}</bdi></span>",
+                    Escaped(name)
+                )?;
+            }
+            Inline::Link(url) if leads => write!(
+                f,
+                "<a href=\"{0}\" rel=\"noopener noreferrer\"><bdi>{0}</bdi></a>",
+                Escaped(url)
+            )?,
+            Inline::Link(url) => write!(f, "<bdi>{}</bdi>", Escaped(url))?,
+            Inline::Styled(style, parts) => {
+                let tag = match style {
+                    Style::Bold => "strong",
+                    Style::Italic => "em",
+                    Style::Struck => "s",
+                };
+                write!(f, "<{tag}>")?;
+                inline(f, parts, leads)?;
+                write!(f, "</{tag}>")?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The next address that may be followed, from there on.
-fn next_link(text: &str, from: usize) -> Option<(usize, usize)> {
+pub(super) fn next_link(text: &str, from: usize) -> Option<(usize, usize)> {
     let mut at = from;
     loop {
         let start = at + scheme(&text[at..])?;

@@ -5,22 +5,48 @@ use std::{
     io::{self, Write},
 };
 
-use super::text::Escaped;
-use crate::view::{Media, Message, Place};
+use super::text::{Address, Escaped};
+use crate::{
+    view::{Media, Message, Place},
+    words::{Words, fill},
+};
+
+/// A file that lies beside the page.
+#[derive(Debug)]
+pub(super) struct Kept {
+    /// Its folder, beside the page.
+    pub(super) folder: String,
+    pub(super) name: String,
+    /// What it is, where a browser shows or plays it.
+    pub(super) media_type: Option<&'static str>,
+    /// A click may open it: no program runs it, and it holds none.
+    pub(super) opens: bool,
+}
+
+impl Kept {
+    fn address(&self) -> String {
+        format!("{}/{}", Address(&self.folder), Address(&self.name))
+    }
+}
 
 /// Writes it.
-pub(super) fn write(out: &mut impl Write, message: &Message) -> io::Result<()> {
+pub(super) fn write(
+    out: &mut impl Write,
+    message: &Message,
+    kept: Option<&Kept>,
+    words: &Words,
+) -> io::Result<()> {
     if let Some(place) = &message.place {
-        return location(out, place);
+        return location(out, place, words);
     }
     for card in &message.cards {
         let name = if card.name.is_empty() {
-            "A contact"
+            words.a_contact
         } else {
             &card.name
         };
         let phone = if card.phone.is_empty() {
-            "No telephone number"
+            words.no_phone
         } else {
             &card.phone
         };
@@ -30,29 +56,29 @@ pub(super) fn write(out: &mut impl Write, message: &Message) -> io::Result<()> {
         return Ok(());
     }
     if let Some(media) = &message.media {
-        return file(out, media, &message.text);
+        return match kept {
+            Some(kept) => here(out, media, kept, &message.text, words),
+            None => away(out, media, &message.text, words),
+        };
     }
     match message.kind.as_str() {
-        "unknown" => boxed(
-            out,
-            "puzzle",
-            "A kind of message that Threadkeep does not understand yet",
-            format_args!(
-                "It is kept. <code>{}</code>",
-                Escaped(message.unknown_kind.as_deref().unwrap_or_default())
-            ),
-        ),
+        "unknown" => {
+            let kind = message.unknown_kind.as_deref().unwrap_or_default();
+            let kind = format!("<code>{}</code>", Escaped(kind));
+            boxed(out, "puzzle", words.not_understood, kind)
+        }
         "poll" if message.poll.is_some() => Ok(()),
-        kind => match kind_name(kind) {
-            Some(name) => boxed(out, kind, name, "Nothing more is known of it"),
+        "call" => Ok(()),
+        kind => match words.kind(kind) {
+            Some(name) => boxed(out, kind, name, words.nothing_more),
             None => Ok(()),
         },
     }
 }
 
-fn location(out: &mut impl Write, place: &Place) -> io::Result<()> {
+fn location(out: &mut impl Write, place: &Place, words: &Words) -> io::Result<()> {
     let name = if place.name.is_empty() {
-        "Location"
+        words.location
     } else {
         &place.name
     };
@@ -73,51 +99,102 @@ fn location(out: &mut impl Write, place: &Place) -> io::Result<()> {
     )
 }
 
-fn file(out: &mut impl Write, media: &Media, caption: &str) -> io::Result<()> {
+/// A file that lies beside the page: shown or played where a browser can, else a link to it.
+fn here(
+    out: &mut impl Write,
+    media: &Media,
+    kept: &Kept,
+    caption: &str,
+    words: &Words,
+) -> io::Result<()> {
     let kind = media.media_type.as_str();
-    let name = kind_name(kind).unwrap_or("File");
+    let name = words.kind(kind).unwrap_or(words.file);
+    let address = kept.address();
+    let measures = measures(media);
+    match kept.media_type {
+        Some(shown) if shown.starts_with("image/") => {
+            write!(
+                out,
+                "<figure class=\"picture\"><a href=\"{address}\"><img src=\"{address}\" alt=\"{}\" loading=\"lazy\"{}></a></figure>",
+                Escaped(&described(name, caption)),
+                extent(media)
+            )
+        }
+        Some(shown) if shown.starts_with("video/") => {
+            write!(
+                out,
+                "<figure class=\"picture\"><video controls preload=\"metadata\" src=\"{address}\" aria-label=\"{}\"{}></video></figure>",
+                Escaped(&described(name, caption)),
+                extent(media)
+            )
+        }
+        Some(_) => write!(
+            out,
+            "<figure class=\"sound\"><audio controls preload=\"none\" src=\"{address}\" aria-label=\"{name}\"></audio></figure>"
+        ),
+        None => {
+            let title = if media.file_name.is_empty() {
+                name
+            } else {
+                &media.file_name
+            };
+            if kept.opens {
+                let link = format!("<a href=\"{address}\">{}</a>", Escaped(title));
+                return boxed(out, kind, link, measures.join(" · "));
+            }
+            let file = format!("{}/{}", kept.folder, kept.name);
+            let about = [measures, vec![fill(words.kept_as, [&file])]].concat();
+            boxed(out, kind, Escaped(title), Escaped(&about.join(" · ")))
+        }
+    }
+}
+
+/// A file of which only this is known.
+fn away(out: &mut impl Write, media: &Media, caption: &str, words: &Words) -> io::Result<()> {
+    let kind = media.media_type.as_str();
+    let name = words.kind(kind).unwrap_or(words.file);
     let title = if media.file_name.is_empty() {
         name
     } else {
         &media.file_name
     };
-    let about = about(media);
+    let about = [measures(media), vec![words.not_included.to_owned()]].concat();
+    let about = about.join(" · ");
     let Some(picture) = &media.thumbnail else {
         return boxed(out, kind, Escaped(title), Escaped(&about));
     };
-    let said = if caption.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name}: {caption}")
-    };
     write!(
         out,
-        "<figure class=\"picture\"><img src=\"{}\" alt=\"{}\"",
+        "<figure class=\"picture\"><img src=\"{}\" alt=\"{}\"{}><figcaption><bdi>{}</bdi> · {}</figcaption></figure>",
         Escaped(picture),
-        Escaped(&said)
-    )?;
-    if let (Some(width), Some(height)) = (media.width, media.height) {
-        write!(out, " width=\"{width}\" height=\"{height}\"")?;
-    }
-    write!(
-        out,
-        "><figcaption><bdi>{}</bdi> · {}</figcaption></figure>",
+        Escaped(&described(name, caption)),
+        extent(media),
         Escaped(title),
         Escaped(&about)
     )
 }
 
-/// Length, size, and that there is but its name.
-fn about(media: &Media) -> String {
-    let mut parts = Vec::new();
-    if let Some(seconds) = media.seconds {
-        parts.push(length(seconds));
+fn described(name: &str, caption: &str) -> String {
+    if caption.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}: {caption}")
     }
-    if let Some(bytes) = media.bytes {
-        parts.push(size(bytes));
+}
+
+fn extent(media: &Media) -> String {
+    match (media.width, media.height) {
+        (Some(width), Some(height)) => format!(" width=\"{width}\" height=\"{height}\""),
+        _ => String::new(),
     }
-    parts.push("not included".to_owned());
-    parts.join(" · ")
+}
+
+/// Length and size.
+fn measures(media: &Media) -> Vec<String> {
+    [media.seconds.map(length), media.bytes.map(size)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn boxed(
@@ -132,21 +209,6 @@ fn boxed(
          <small>{about}</small></p></div>",
         shape(icon)
     )
-}
-
-fn kind_name(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "image" => "Photo",
-        "video" => "Video",
-        "audio" => "Audio",
-        "voice" => "Voice message",
-        "document" => "Document",
-        "sticker" => "Sticker",
-        "location" => "Location",
-        "contact" => "Contact",
-        "poll" => "Poll",
-        _ => return None,
-    })
 }
 
 /// One of the drawings that every page holds once.
