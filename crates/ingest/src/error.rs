@@ -30,6 +30,9 @@ pub enum ReadError {
          WhatsApp on a Mac"
     )]
     EncryptedBackup,
+    /// It was downloaded as pages to look at.
+    #[error("it was downloaded from {0} as HTML: ask there for the download as JSON")]
+    Pages(&'static str),
     /// Whoever receives the records has had enough.
     #[error("stopped")]
     Stopped,

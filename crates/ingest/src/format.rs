@@ -19,6 +19,10 @@ pub enum Format {
     WhatsappIos,
     /// `result.json` of Telegram Desktop.
     Telegram,
+    /// A download from Facebook or Messenger.
+    Messenger,
+    /// A download from Instagram.
+    Instagram,
     /// Neutral records, as JSON or NDJSON.
     Neutral,
 }
@@ -33,7 +37,7 @@ struct Row {
     read: fn(&Input, &Options, &mut dyn Receive) -> Result<(), ReadError>,
 }
 
-const ROWS: [Row; 5] = [
+const ROWS: &[Row] = &[
     Row {
         format: Format::BaileysEvents,
         name: "baileys-events",
@@ -65,6 +69,22 @@ const ROWS: [Row; 5] = [
         platform: Some("telegram"),
         recognise: telegram::recognise,
         read: telegram::read,
+    },
+    Row {
+        format: Format::Messenger,
+        name: "messenger",
+        title: "Facebook or Messenger download",
+        platform: Some("messenger"),
+        recognise: crate::messenger::recognise,
+        read: crate::messenger::read,
+    },
+    Row {
+        format: Format::Instagram,
+        name: "instagram",
+        title: "Instagram download",
+        platform: Some("instagram"),
+        recognise: crate::instagram::recognise,
+        read: crate::instagram::read,
     },
     Row {
         format: Format::Neutral,
@@ -115,7 +135,7 @@ impl Format {
 /// When the input cannot be read.
 pub fn recognise(input: &Input) -> Result<Vec<Format>, InputError> {
     let mut found = Vec::new();
-    for row in &ROWS {
+    for row in ROWS {
         if (row.recognise)(input)? {
             found.push(row.format);
         }
