@@ -23,6 +23,8 @@ pub enum Format {
     Messenger,
     /// A download from Instagram.
     Instagram,
+    /// The plaintext export of Signal.
+    Signal,
     /// Neutral records, as JSON or NDJSON.
     Neutral,
 }
@@ -85,6 +87,14 @@ const ROWS: &[Row] = &[
         platform: Some("instagram"),
         recognise: crate::instagram::recognise,
         read: crate::instagram::read,
+    },
+    Row {
+        format: Format::Signal,
+        name: "signal",
+        title: "Signal export",
+        platform: Some("signal"),
+        recognise: crate::signal::recognise,
+        read: crate::signal::read,
     },
     Row {
         format: Format::Neutral,

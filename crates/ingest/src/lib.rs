@@ -33,6 +33,7 @@ mod neutral;
 mod options;
 mod receive;
 pub mod sample;
+mod signal;
 mod summary;
 mod telegram;
 mod texts;

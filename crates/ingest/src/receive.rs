@@ -79,3 +79,39 @@ pub(crate) fn go_on(flow: Flow) -> Result<(), ReadError> {
         Flow::Break(()) => Err(ReadError::Stopped),
     }
 }
+
+/// How far reading has come, told at every quarter of a megabyte.
+pub(crate) struct Progress {
+    before: u64,
+    total: u64,
+    told: u64,
+}
+
+impl Progress {
+    /// Of so many bytes in all.
+    pub(crate) const fn of(total: u64) -> Self {
+        Self {
+            before: 0,
+            total,
+            told: 0,
+        }
+    }
+
+    /// So many bytes of this file have been read.
+    pub(crate) fn at(&mut self, bytes: u64, receiver: &mut dyn Receive) -> Result<(), ReadError> {
+        const STEP: u64 = 256 * 1024;
+        let done = self.before + bytes;
+        if done < self.told + STEP {
+            return Ok(());
+        }
+        self.told = done;
+        go_on(receiver.advance(done, self.total))
+    }
+
+    /// This file, of so many bytes, is at its end.
+    pub(crate) fn end(&mut self, bytes: u64, receiver: &mut dyn Receive) -> Result<(), ReadError> {
+        self.before += bytes;
+        self.told = self.before;
+        go_on(receiver.advance(self.before, self.total))
+    }
+}

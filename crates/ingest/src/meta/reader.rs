@@ -18,7 +18,7 @@ use crate::{
     Decision, Entry, Input, InputError, Options, ReadError, Receive,
     files::{Files, beside},
     json::{self, stream::Stream},
-    receive::go_on,
+    receive::{Progress, go_on},
 };
 
 /// Whether an input holds chats of a platform; pages count too, so that a person learns why they are not read.
@@ -56,12 +56,11 @@ pub(crate) fn read(
     let files = threads.iter().flat_map(|thread| &thread.files);
     let mut reader = Reader {
         input,
-        total: files.map(|entry| entry.bytes).sum(),
+        progress: Progress::of(files.map(|entry| entry.bytes).sum()),
         files: Files::new(input, options),
         receiver,
         me,
         place: 0,
-        done: 0,
         known: HashSet::new(),
     };
     for (thread, head) in threads.iter().zip(&heads) {
@@ -81,8 +80,7 @@ struct Reader<'a> {
     /// The person's name.
     me: Option<String>,
     place: u64,
-    done: u64,
-    total: u64,
+    progress: Progress,
     /// Who has been told of.
     known: HashSet<String>,
 }
@@ -96,7 +94,7 @@ impl Reader<'_> {
         let mut counts = HashMap::new();
         for entry in &thread.files {
             self.file(thread.shape, head, entry, &mut counts)?;
-            self.done += entry.bytes;
+            self.progress.end(entry.bytes, self.receiver)?;
         }
         Ok(())
     }
@@ -156,8 +154,7 @@ impl Reader<'_> {
                     Err(reason) => self.receiver.error(self.place, reason),
                 }
                 self.place += 1;
-                let done = self.done + stream.position();
-                go_on(self.receiver.advance(done, self.total))?;
+                self.progress.at(stream.position(), self.receiver)?;
             }
         }
         on!(stream.finish());

@@ -18,7 +18,7 @@ use crate::{
         stream::{Kind, Stream, StreamError},
         value::number,
     },
-    receive::go_on,
+    receive::{Progress, go_on},
 };
 
 /// Reads exports, one behind the other.
@@ -34,8 +34,7 @@ pub(super) fn read(
         receiver,
         me: None,
         place: 0,
-        done: 0,
-        total: exports.iter().map(|entry| entry.bytes).sum(),
+        progress: Progress::of(exports.iter().map(|entry| entry.bytes).sum()),
         has_told_zone: false,
     };
     for entry in exports {
@@ -46,7 +45,7 @@ pub(super) fn read(
             stream,
         }
         .whole()?;
-        reader.done += entry.bytes;
+        reader.progress.end(entry.bytes, reader.receiver)?;
     }
     Ok(())
 }
@@ -58,9 +57,7 @@ struct Reader<'a> {
     /// The person's own address.
     me: Option<String>,
     place: u64,
-    /// Bytes of the exports before this one, and of all.
-    done: u64,
-    total: u64,
+    progress: Progress,
     has_told_zone: bool,
 }
 
@@ -205,8 +202,8 @@ impl<R: Read> Export<'_, '_, R> {
         while self.on(Stream::next_element)? {
             each(self)?;
             self.reader.place += 1;
-            let done = self.reader.done + self.stream.position();
-            go_on(self.reader.receiver.advance(done, self.reader.total))?;
+            let bytes = self.stream.position();
+            self.reader.progress.at(bytes, self.reader.receiver)?;
         }
         Ok(())
     }
