@@ -32,5 +32,10 @@ use crate::json::value;
 pub use events::baileys_events;
 pub use store::baileys_store;
 
+// What the other sources of WhatsApp say in the same words.
+pub(crate) use key::person;
+pub(crate) use stub::{line, name_of};
+pub(crate) use words::call;
+
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use crate::{Decision, Flow, Input, InputError, Limits, Options, ReadError, Recei
 /// How a reader reads.
 type Read = fn(&Input, &Options, &mut dyn Receive) -> Result<(), ReadError>;
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) records: Vec<(u64, Record)>,
     pub(crate) contents: Vec<(String, usize)>,
@@ -76,6 +76,16 @@ impl Collected {
                 _ => None,
             })
             .collect()
+    }
+
+    /// The one message with an id.
+    pub(crate) fn message(&self, id: &str) -> &MessageRecord {
+        let mut found = self.messages();
+        found.retain(|message| message.external_message_id == id);
+        match found[..] {
+            [message] => message,
+            _ => panic!("{id} is told {} times", found.len()),
+        }
     }
 
     /// Its records as JSON, for snapshots.

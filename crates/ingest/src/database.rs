@@ -11,8 +11,7 @@
 use std::{
     borrow::Cow,
     fs::File,
-    io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -27,6 +26,9 @@ const BETWEEN_CHECKS: i32 = 100_000;
 /// Instructions for a byte of the file, and for any file. Reading a row takes some hundred, and a row some hundred bytes.
 const INSTRUCTIONS_A_BYTE: u64 = 64;
 const INSTRUCTIONS_AT_LEAST: u64 = 100_000_000;
+
+/// What a copy is called in its folder.
+pub(crate) const COPY: &str = "copy.sqlite";
 
 /// A database of an input.
 pub(crate) struct Database {
@@ -45,13 +47,22 @@ impl Database {
         what: &'static str,
     ) -> Result<Self, ReadError> {
         let folder = input.private_folder()?;
-        let path = folder.path().join("copy.sqlite");
-        let mut bytes = copy(input, entry, &path)?;
+        let mut bytes = copy(input, entry, &folder.path().join(COPY))?;
         if let Some((input, log)) = log {
-            bytes += copy(input, log, &folder.path().join("copy.sqlite-wal"))?;
+            bytes += copy(input, log, &folder.path().join(format!("{COPY}-wal")))?;
         }
+        Self::of_copy(folder, log.is_some(), bytes, what)
+    }
+
+    /// Opens the file [`COPY`] of a folder of ours, which was made to be read and is gone with it.
+    pub(crate) fn of_copy(
+        folder: tempfile::TempDir,
+        has_log: bool,
+        bytes: u64,
+        what: &'static str,
+    ) -> Result<Self, ReadError> {
         let damaged = |source| ReadError::Database { what, source };
-        let conn = connect(path, log.is_some(), bytes).map_err(damaged)?;
+        let conn = connect(folder.path().join(COPY), has_log, bytes).map_err(damaged)?;
         Ok(Self {
             conn,
             what,
@@ -90,12 +101,9 @@ impl Database {
 }
 
 /// Copies an entry to a file of ours, and says how many bytes it has.
-fn copy(input: &Input, entry: &Entry, path: &std::path::Path) -> Result<u64, ReadError> {
-    let mut file = File::create(path).map_err(InputError::Copy)?;
-    let mut bytes = input.read(entry)?;
-    let count =
-        io::copy(&mut bytes, &mut file).map_err(|source| InputError::read(&entry.path, source))?;
-    Ok(count)
+fn copy(input: &Input, entry: &Entry, path: &Path) -> Result<u64, ReadError> {
+    let mut file = File::create_new(path).map_err(InputError::Copy)?;
+    Ok(input.copy_into(entry, &mut file)?)
 }
 
 fn connect(path: PathBuf, has_log: bool, bytes: u64) -> rusqlite::Result<Connection> {

@@ -24,6 +24,9 @@ pub enum ReadError {
     /// The key does not open it.
     #[error("this key does not open it")]
     WrongKey,
+    /// What it is is known, and why it is not read, in a sentence.
+    #[error("{0}")]
+    Refused(&'static str),
     /// A backup of an iPhone that opens only with its password.
     #[error(
         "this backup of an iPhone is encrypted: make one without “Encrypt local backup”, or give the folder of \

@@ -15,6 +15,8 @@ pub enum Format {
     BaileysEvents,
     /// `baileys_store.json`, as Baileys' in-memory store writes it.
     BaileysStore,
+    /// `msgstore.db` of WhatsApp on Android, or an encrypted backup of it.
+    WhatsappAndroid,
     /// `ChatStorage.sqlite` of WhatsApp on iPhones and Macs.
     WhatsappIos,
     /// `result.json` of Telegram Desktop.
@@ -55,6 +57,14 @@ const ROWS: &[Row] = &[
         platform: Some("whatsapp"),
         recognise: store::recognise,
         read: store::read,
+    },
+    Row {
+        format: Format::WhatsappAndroid,
+        name: "whatsapp-android",
+        title: "WhatsApp on Android",
+        platform: Some("whatsapp"),
+        recognise: crate::whatsapp_android::recognise,
+        read: crate::whatsapp_android::read,
     },
     Row {
         format: Format::WhatsappIos,

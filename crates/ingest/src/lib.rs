@@ -38,6 +38,7 @@ mod summary;
 mod telegram;
 mod texts;
 mod translation;
+mod whatsapp_android;
 mod whatsapp_ios;
 
 pub use baileys::{baileys_events, baileys_store};

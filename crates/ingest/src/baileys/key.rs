@@ -90,7 +90,7 @@ fn has_many_senders(jid: &str) -> bool {
 }
 
 /// The plain address of whoever a JID names. Accounts hosted by others have servers of their own.
-pub(super) fn person(jid: &str) -> String {
+pub(crate) fn person(jid: &str) -> String {
     let jid = match jid.rsplit_once('@') {
         Some((user, "hosted")) => format!("{user}@s.whatsapp.net"),
         Some((user, "hosted.lid")) => format!("{user}@lid"),

@@ -77,7 +77,7 @@ fn lines<'a>(texts: impl Iterator<Item = Option<&'a str>>) -> String {
 }
 
 /// The words for a call; `None` where the part is none.
-pub(super) fn call(name: &str, part: &Value) -> Option<String> {
+pub(crate) fn call(name: &str, part: &Value) -> Option<String> {
     match name {
         "callLogMesssage" | "callLogMessage" => Some(call_log(part)),
         "call" => Some("Call".to_owned()),
