@@ -42,7 +42,7 @@ export function Reader({
 }) {
   const reading = useReading(chat, jump, takesFocus);
   const { scroller, list, loaded, rows, shift, error, shown, atEnd, away, marked, origin } = reading;
-  const { look, jumpToQuoted, jumpToEnd, jumpToStart, letAimGo, letGo, follow, again, back } = reading;
+  const { onScroll, jumpToQuoted, jumpToEnd, jumpToStart, letAimGo, letGo, follow, again, back } = reading;
   const older = useHistory(chat.id, loaded?.older === null || chat.gaps.length > 0);
   const now = useNow();
   useLayoutEffect(() => {
@@ -84,7 +84,7 @@ export function Reader({
         data-testid="reader"
         data-pane-focus=""
         className={`reader ${shown ? "" : "settling"}`}
-        onScroll={() => shown && look()}
+        onScroll={onScroll}
         onWheel={letAimGo}
         onPointerDown={letAimGo}
         onKeyDown={onKeyDown}

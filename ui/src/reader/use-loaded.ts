@@ -32,8 +32,7 @@ export const PAGE = 80;
 
 const EMPTY: State = { loaded: null, shift: false, goal: null, error: null };
 
-/** Keeps what is loaded of a chat. `beforeShift` is called before rows come at the beginning. */
-export function useLoaded(chatId: string, beforeShift: () => void) {
+export function useLoaded(chatId: string) {
   const [state, reach] = useReducer(reduce, EMPTY);
   const now = useRef(state);
   now.current = state;
@@ -43,12 +42,7 @@ export function useLoaded(chatId: string, beforeShift: () => void) {
 
   // Each answer is drawn by itself. Two that come at once, one before and one behind, would be drawn as one
   // step, and the list, which is told either that rows came before or that they did not, would lose its place.
-  const shifting = useRef(beforeShift);
-  shifting.current = beforeShift;
-  const dispatch = useCallback((step: Step) => {
-    if (step.do === "prepend") shifting.current();
-    flushSync(() => reach(step));
-  }, []);
+  const dispatch = useCallback((step: Step) => flushSync(() => reach(step)), []);
 
   const open = useCallback(
     async (anchor: Anchor, goal: Goal, limit = PAGE) => {

@@ -40,7 +40,7 @@ type Aim = { id: string; offset: number | undefined };
 
 export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boolean) {
   const scroller = useRef<HTMLDivElement>(null);
-  const { loaded, shift, goal, error, open, stay, more, refresh, letGo } = useLoaded(chat.id, hear);
+  const { loaded, shift, goal, error, open, stay, more, refresh, letGo } = useLoaded(chat.id);
   const list = useRef<VirtualizerHandle>(null);
   // What was unread when the chat was opened stays marked while one reads on.
   const [unread] = useState(() => (chat.unread > MOST_UNREAD ? 0 : chat.unread));
@@ -55,6 +55,8 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
   const aim = useRef<Aim | null>(null);
   // The list was sent somewhere, and may not have come to rest there yet.
   const sent = useRef(false);
+  // The list is being told of its own move: nobody scrolls.
+  const hearing = useRef(false);
   const scrolled = useRef(0);
 
   const rows = useMemo(
@@ -132,6 +134,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: aimed anew only when rows came before it
   useLayoutEffect(() => {
+    hear();
     if (shift && aim.current !== null) toMessage(aim.current);
   }, [rows]);
 
@@ -188,11 +191,14 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
   }
 
   /**
-   * The list hears that it was moved by the pane's event, a frame later. Rows that come before that would be drawn by
-   * the places of before, and what is in view would be taken down for a frame.
+   * The list puts the pane right when rows come before what is in view, or get their height, and hears of that by the
+   * pane's event, a frame later and on a busy machine a second. What else is drawn until then is taken from the old
+   * place, and what is in view is taken down. So it is told at once.
    */
   function hear() {
+    hearing.current = true;
     scroller.current?.dispatchEvent(new Event("scroll"));
+    hearing.current = false;
   }
 
   function toEnd() {
@@ -348,13 +354,15 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     away,
     marked,
     origin,
-    look,
     topDay,
     viewAt,
     jumpTo,
     jumpToQuoted,
     jumpToEnd,
     jumpToStart,
+    onScroll() {
+      if (shown && !hearing.current) look();
+    },
     /** What is in view may be carried off again: the person moves by themselves. */
     letAimGo() {
       aim.current = null;
@@ -370,6 +378,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     },
     /** Rows have got their height: who is at the end stays there, and others may be by now. */
     follow() {
+      hear();
       if (stuck.current) toEnd();
       else if (shown) look();
     },
