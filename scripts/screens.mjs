@@ -19,6 +19,18 @@ const scenes = {
   ...SCREENS,
   "search, hits": { path: "/search", act: (page) => page.getByTestId("search-field").fill("saturday") },
   "search, nothing found": { path: "/search", act: (page) => page.getByTestId("search-field").fill("zebra from:nobody") },
+  "import, look": { path: "/import", act: (page) => page.getByTestId("import-files").click() },
+  "import, doing": {
+    path: "/import",
+    query: { pace: "0.2" },
+    act: async (page) => {
+      await page.getByTestId("import-files").click();
+      const who = page.getByTestId("choice-Kim");
+      await page.getByTestId("import-content").waitFor();
+      if ((await who.count()) > 0) await who.click();
+      await page.getByTestId("import-start").click();
+    },
+  },
   contacts: { path: "/contacts" },
   person: { path: "/contacts/2" },
   details: { path: "/chats/1", act: (page) => page.getByTestId("details-open").click() },

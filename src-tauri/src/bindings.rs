@@ -41,6 +41,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::history::history_cancel,
             commands::history::history_get,
             commands::history::history_load,
+            commands::import::import_cancel,
+            commands::import::import_choose,
+            commands::import::import_choose_key,
+            commands::import::import_leave,
+            commands::import::import_look,
+            commands::import::import_start,
             commands::sync::following_set,
             commands::media::media_beside,
             commands::media::media_leave,
@@ -68,6 +74,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::verify::verify_start,
         ])
         .events(collect_events![
+            events::FilesDropped,
+            events::FilesOver,
             events::LinkChanged,
             events::MediaMoved,
             events::MirrorChanged

@@ -7,6 +7,7 @@ pub mod contact;
 pub mod details;
 pub mod export;
 pub mod history;
+pub mod import;
 pub mod media;
 pub mod search;
 pub mod selection;

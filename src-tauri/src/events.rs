@@ -35,6 +35,20 @@ pub struct MediaMoved {
     pub running: Vec<MediaProgress>,
 }
 
+/// Files are being dragged over the window, or no more.
+#[derive(Debug, Clone, Serialize, specta::Type, Event)]
+pub struct FilesOver {
+    /// They may be dropped now.
+    pub over: bool,
+}
+
+/// Files were dropped on the window: they are what the next look at an import is about.
+#[derive(Debug, Clone, Serialize, specta::Type, Event)]
+pub struct FilesDropped {
+    /// How many files, folders and archives.
+    pub count: u32,
+}
+
 /// Sends an event for each burst of changes, at most ten a second, for as long as the app is open.
 pub fn forward(handle: &AppHandle, app: &App) {
     forward_links(handle.clone(), app);

@@ -5,6 +5,7 @@
 //! called from Rust only, so that the window needs no permission but to listen for events.
 
 mod bindings;
+mod chosen;
 mod commands;
 mod error;
 mod events;
@@ -20,7 +21,7 @@ use tauri_plugin_window_state::StateFlags;
 
 /// Runs until the last window is closed. `--export-bindings FILE` writes the window's types instead;
 /// `--sample` fills an empty data folder with the sample archive; `--export-to FOLDER` is where exports
-/// go without asking.
+/// go without asking; `--import-from PATH` is what is imported without asking, once for each path.
 pub fn run() {
     let arguments = start::Arguments::read(std::env::args_os().skip(1));
     if let Some(path) = &arguments.export_bindings {
@@ -58,9 +59,11 @@ fn build(arguments: start::Arguments) -> tauri::Result<tauri::App> {
         .plugin(tauri_plugin_dialog::init())
         .register_asynchronous_uri_scheme_protocol(media::SCHEME, media::answer)
         .invoke_handler(commands.invoke_handler())
+        .on_window_event(chosen::dropped)
         .setup(move |app| {
             commands.mount_events(app);
             app.manage(place::ExportFolder(arguments.export_to.clone()));
+            app.manage(chosen::Chosen::new(arguments.import_from.clone()));
             let opened = start::open(arguments);
             if let Ok(opened) = &opened {
                 events::forward(app.handle(), opened);

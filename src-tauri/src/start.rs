@@ -22,6 +22,8 @@ pub struct Arguments {
     pub export_bindings: Option<PathBuf>,
     /// Where exports go without asking.
     pub export_to: Option<PathBuf>,
+    /// What is imported without asking.
+    pub import_from: Vec<PathBuf>,
     /// The data folder, instead of the operating system's place.
     home: Option<PathBuf>,
     /// Show the sample archive if there is nothing else to show.
@@ -38,6 +40,9 @@ impl Arguments {
                     arguments.export_bindings = words.next().map(Into::into)
                 }
                 Some("--export-to") => arguments.export_to = words.next().map(Into::into),
+                Some("--import-from") => arguments
+                    .import_from
+                    .extend(words.next().map(PathBuf::from)),
                 Some("--home") => arguments.home = words.next().map(Into::into),
                 Some("--sample") => arguments.sample = true,
                 _ => {}

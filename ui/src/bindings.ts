@@ -61,6 +61,18 @@ export const commands = {
 	historyGet: (chatId: string) => typedError<History, UiError>(__TAURI_INVOKE("history_get", { chatId })),
 	/**  Brings everything that is older, and goes on where it was stopped; answers when that has ended. */
 	historyLoad: (chatId: string) => typedError<History, UiError>(__TAURI_INVOKE("history_load", { chatId })),
+	/**  Ends the running import; what has come stays, and can be taken back. */
+	importCancel: () => typedError<null, UiError>(__TAURI_INVOKE("import_cancel")),
+	/**  Asks the person for files, or for a folder. Whether they chose anything. */
+	importChoose: (folder: boolean) => typedError<boolean, UiError>(__TAURI_INVOKE("import_choose", { folder })),
+	/**  Asks the person for the key file of encrypted files; answers with its name. Nothing where they chose none. */
+	importChooseKey: () => typedError<string | null, UiError>(__TAURI_INVOKE("import_choose_key")),
+	/**  Forgets what was chosen, and ends the look at it. */
+	importLeave: () => typedError<null, UiError>(__TAURI_INVOKE("import_leave")),
+	/**  Reads what was chosen, and says what is in it and what an import would do; nothing is changed. */
+	importLook: (options: ImportOptions, onProgress: Channel<ImportProgress>) => typedError<ImportPreview, UiError>(__TAURI_INVOKE("import_look", { options, onProgress })),
+	/**  Brings in what was chosen; answers when that has ended. */
+	importStart: (options: ImportOptions, onProgress: Channel<ImportProgress>) => typedError<ImportReport, UiError>(__TAURI_INVOKE("import_start", { options, onProgress })),
 	/**  Keeps accounts current by themselves from now on, or no more. */
 	followingSet: (on: boolean) => typedError<null, UiError>(__TAURI_INVOKE("following_set", { on })),
 	/**  The pictures and films before and after one, in its chat. */
@@ -118,6 +130,8 @@ export const commands = {
 
 /** Events */
 export const events = {
+	filesDropped: makeEvent<FilesDropped, FilesDropped>("files-dropped"),
+	filesOver: makeEvent<FilesOver, FilesOver>("files-over"),
 	linkChanged: makeEvent<LinkChanged, LinkChanged>("link-changed"),
 	mediaMoved: makeEvent<MediaMoved, MediaMoved>("media-moved"),
 	mirrorChanged: makeEvent<MirrorChanged, MirrorChanged>("mirror-changed"),
@@ -499,6 +513,18 @@ export type ExportReport = {
 	is_folder: boolean,
 };
 
+/**  Files were dropped on the window: they are what the next look at an import is about. */
+export type FilesDropped = {
+	/**  How many files, folders and archives. */
+	count: number,
+};
+
+/**  Files are being dragged over the window, or no more. */
+export type FilesOver = {
+	/**  They may be dropped now. */
+	over: boolean,
+};
+
 /**  What would go from this computer. The server keeps everything. */
 export type Freed = {
 	/**  Chats that lose something. */
@@ -588,6 +614,190 @@ export type HistoryStatus =
 "completed" | 
 /**  The phone cannot. */
 "failed";
+
+/**  A chat in the files. */
+export type ImportChat = {
+	/**  What the files call it; empty where they only have an address. */
+	name: string,
+	/**  Its address; empty where the files only have a name. */
+	address: string,
+	/**  Messages of it in the files. */
+	messages: number,
+	/**  When the first of them was sent. */
+	first_at: number | null,
+	/**  When the last one was. */
+	last_at: number | null,
+	/**  The chat here that it is; none where it would be new. */
+	joins: ImportJoin | null,
+};
+
+/**  How often something comes. */
+export type ImportCount = {
+	/**  What, in the platform's or a person's words. */
+	what: string,
+	/**  How often. */
+	count: number,
+};
+
+/**  How dates are written. */
+export type ImportDateOrder = {
+	/**  `DD/MM/YY`, `M/D/YYYY`, … */
+	order: string,
+	/**  The files themselves prove it; else a person should look. */
+	is_proven: boolean,
+};
+
+/**  A place that could not be read; it costs nothing else. */
+export type ImportFault = {
+	/**  The file's name. */
+	file: string,
+	/**  The line, row or element, from 1. */
+	place: number,
+	/**  Why, in words; never content. */
+	reason: string,
+};
+
+/**  One of the things that were given. */
+export type ImportFile = {
+	/**  Its name, without the folders above it. */
+	name: string,
+	/**  In bytes, as the disk has it. */
+	bytes: number,
+	/**  What it holds: formats by their names in commands; none where nobody knows any. */
+	formats: string[],
+	/**  Why it cannot be read. `needs_key` and `wrong_key` ask for a key. */
+	problem: Problem | null,
+};
+
+/**  A chat that is here already. */
+export type ImportJoin = {
+	/**  Its local id. */
+	chat_id: string,
+	/**  What it is called here. */
+	name: string,
+};
+
+/**  The digits of a key. Never printed. */
+export type ImportKey = string;
+
+/**  What a person says of files that the files do not tell. */
+export type ImportOptions = {
+	/**  The account that takes it, by local id; without one, the first of the files' platform. */
+	account_id: string | null,
+	/**  Makes a new account instead. */
+	new_account: boolean,
+	/**  Reads only chats of this platform, where the files hold those of several; without it, of the first. */
+	platform: string | null,
+	/**  Reads everything as this format (its name in commands), whatever it looks like. */
+	format: string | null,
+	/**  The IANA name of the zone of times that are written without one; this computer's without it. */
+	zone: string | null,
+	/**  Whether the day is written before the month, where the files do not prove it. */
+	day_first: boolean | null,
+	/**  Which sender is the person, by the name in the files. */
+	me: string | null,
+	/**  The chat, by local id, that files of one chat belong to. */
+	chat_id: string | null,
+	/**  What opens encrypted files. */
+	key: ImportKey | null,
+};
+
+/**  What an import does just now. */
+export type ImportPhase = 
+/**  Reading the files, and handing their messages to the account's server. */
+"messages" | 
+/**  Handing the server the bytes of pictures and other files. */
+"files" | 
+/**  Bringing it all here. */
+"syncing";
+
+/**  What is in files, and what bringing it in would do. */
+export type ImportPreview = {
+	/**  The files, folders and archives, in the order in which they were given. */
+	files: ImportFile[],
+	/**  The platform that they are of, such as `whatsapp`; empty where no file could be read. */
+	platform: string,
+	/**  All platforms that they hold chats of; one import brings those of one. */
+	platforms: string[],
+	/**  The account that would take them, by local id; none where one would be made. */
+	account_id: string | null,
+	/**  Messages in the files; one that is there twice counts once. */
+	messages: number,
+	/**  Of those, how many the account does not have … */
+	new: number,
+	/**  … has as they are … */
+	known: number,
+	/**  … has with less, so that they would get more … */
+	changed: number,
+	/**  … or could not take. */
+	refused: number,
+	/**  When the first message was sent. */
+	first_at: number | null,
+	/**  When the last one was. */
+	last_at: number | null,
+	/**  Chats, those with most messages first; a long list is cut. */
+	chats: ImportChat[],
+	/**  How many chats there are. */
+	chats_total: number,
+	/**  People whom the files name or who wrote something. */
+	people: number,
+	/**  Pictures, voice messages and other files that messages name. */
+	attachments: number,
+	/**  Of those, how many are not among the files. */
+	attachments_missing: number,
+	/**  What nobody understands yet and is kept as it is, most frequent first; a long list is cut. */
+	unknown: ImportCount[],
+	/**  Bookkeeping that is left out on purpose. */
+	skipped: number,
+	/**  Places that could not be read; a long list is cut. */
+	faults: ImportFault[],
+	/**  How many such places there are. */
+	faults_total: number,
+	/**  How dates are written, where that had to be found out. */
+	date_order: ImportDateOrder | null,
+	/**  The zone of times that are written without one. */
+	zone: string | null,
+	/**  Who of the senders was taken for the person. */
+	me: string | null,
+	/**  Who wrote, most first, where a person has to say which of them they are; else nobody. */
+	senders: ImportCount[],
+};
+
+/**  How far an import is, or the look at files before it. */
+export type ImportProgress = {
+	/**  What it does just now. */
+	phase: ImportPhase,
+	/**  Messages so far. */
+	messages: number,
+	/**  Of this phase: bytes of the input (or rows of a database), files, or rows … */
+	done: number,
+	/**  … of so many; 0 where nobody knows. */
+	total: number,
+};
+
+/**  What an import did. */
+export type ImportReport = {
+	/**  Its id, to undo it by; empty where the account's server keeps none. */
+	id: string,
+	/**  The account that took it. */
+	account_id: string,
+	/**  Complete, in part (some was refused or is not here yet) or cancelled. */
+	outcome: Outcome,
+	/**  Messages that were read. */
+	messages: number,
+	/**  Messages, chats, people and what belongs to them that were new to the server … */
+	saved: number,
+	/**  … got more … */
+	changed: number,
+	/**  … or were known as they are. */
+	known: number,
+	/**  Files whose bytes were brought in. */
+	files: number,
+	/**  Places that could not be read, and records that the server refused. */
+	faults: number,
+	/**  What went wrong on the way, a sentence each. */
+	errors: Problem[],
+};
 
 /**  What is kept of a chat. */
 export type KeepRule = {

@@ -10,6 +10,7 @@ import { followSystemLook } from "./app/look";
 import { makeRouter } from "./app/router";
 import { followSystemLanguage } from "./i18n/language";
 import { Localised } from "./i18n/localised";
+import { onImportEnd } from "./import/store";
 import { followDownloads } from "./media/downloads";
 import { onSyncEnd } from "./sync/store";
 import { onVerifyEnd } from "./sync/verify-store";
@@ -48,6 +49,7 @@ followMirror(client);
 followLinks(client);
 followDownloads();
 onSyncEnd(() => void client.invalidateQueries());
+onImportEnd(() => void client.invalidateQueries());
 onVerifyEnd(() => void client.invalidateQueries());
 
 const router = makeRouter();

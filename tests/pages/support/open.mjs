@@ -9,6 +9,7 @@ export const SCREENS = {
   search: { path: "/search" },
   contacts: { path: "/contacts/2" },
   sync: { path: "/sync" },
+  import: { path: "/import" },
   keep: { path: "/sync/keep/1" },
   settings: { path: "/settings" },
 };

@@ -42,6 +42,18 @@ const TABLE: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   ["server_restless", warn(msg`The server changed all the while`, "retry")],
   ["server_lost_rows", bad(msg`The server has lost something`, "none")],
   ["not_mended", bad(msg`Not everything could be compared`, "retry")],
+  // Importing.
+  ["unknown_format", warn(msg`This is nothing that can be imported`, "none")],
+  ["unreadable_file", warn(msg`The file cannot be read`, "retry")],
+  ["needs_key", warn(msg`The file is encrypted`, "none")],
+  ["wrong_key", warn(msg`The key does not open the file`, "none")],
+  ["key_file", warn(msg`This is no key file`, "none")],
+  ["no_platform", warn(msg`The files hold something else`, "none")],
+  ["other_platform", warn(msg`The account is of another platform`, "none")],
+  ["may_not_import", warn(msg`The account’s server may only be read`, "none")],
+  ["no_format", warn(msg`There is no such format`, "none")],
+  ["no_zone", warn(msg`There is no such time zone`, "none")],
+  ["import_cancelled", info(msg`The import was stopped`, "none")],
   // Syncing.
   ["busy", info(msg`A sync is running already`, "none")],
   ["cancelled", info(msg`The sync was stopped`, "retry")],

@@ -14,6 +14,7 @@ import { NoPersonOpen } from "../contacts/no-person-open";
 import { PersonPane } from "../contacts/person-pane";
 import { ChatsPage } from "../conversations/chats-page";
 import { NoChatOpen } from "../conversations/no-chat-open";
+import { ImportPage } from "../import/import-page";
 import { KeepPage } from "../keep/keep-page";
 import { ReaderPane } from "../reader/reader-pane";
 import { SearchPage } from "../search/search-page";
@@ -51,6 +52,8 @@ const person = createRoute({ getParentRoute: () => contacts, path: "$personId", 
 
 const sync = createRoute({ getParentRoute: () => root, path: "/sync", component: SyncPage });
 
+const bringIn = createRoute({ getParentRoute: () => root, path: "/import", component: ImportPage });
+
 const keep = createRoute({ getParentRoute: () => root, path: "/sync/keep/$accountId", component: KeepPage });
 
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
@@ -62,6 +65,7 @@ const tree = root.addChildren([
   search,
   contacts.addChildren([nobody, person]),
   sync,
+  bringIn,
   keep,
   settings,
 ]);

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import type { AppState } from "../bindings";
 import { ExportBar } from "../export/export-bar";
 import { ExportDialog } from "../export/export-dialog";
+import { DropTarget } from "../import/drop-target";
 import { ErrorNote } from "../parts/error-note";
 import { Notice } from "../parts/notice";
 import { Switcher } from "../search/switcher";
@@ -34,7 +35,9 @@ export function Shell() {
   const { accounts, read_only } = app.data;
   // Without an account every address leads to the doors; drawn in place, for a redirect from here would
   // run again at each step of the router that it sets going.
-  const atTheDoors = accounts.length === 0 || pathname === "/welcome";
+  const isEmpty = accounts.length === 0;
+  const importing = pathname === "/import";
+  const atTheDoors = (isEmpty && !importing) || pathname === "/welcome";
 
   return (
     <div className="flex h-full flex-col">
@@ -52,7 +55,7 @@ export function Shell() {
         </div>
       ) : (
         <div className="flex min-h-0 flex-1 narrow:flex-col-reverse">
-          <Rail accounts={accounts} />
+          {!isEmpty && <Rail accounts={accounts} />}
           <Switcher />
           <ShortcutSheet />
           <div className="min-h-0 min-w-0 flex-1">
@@ -60,6 +63,7 @@ export function Shell() {
           </div>
         </div>
       )}
+      <DropTarget disabled={read_only !== null} />
       <ExportBar />
       <ExportDialog />
       <Notice />

@@ -25,6 +25,7 @@ import { activity, detailsOf } from "./details";
 import { exporting } from "./export";
 import { drawn, filing } from "./files";
 import { hostileAccount, makeHostile } from "./hostile";
+import { importing } from "./import";
 import { keeping } from "./keep";
 import { olderMessages } from "./older";
 import { chatPage, chosen, messagePage, stats } from "./pages";
@@ -65,9 +66,11 @@ export function installMock(query: URLSearchParams): void {
   const say = (chats: string[], all: boolean) => emit("mirror-changed", { id: String(++change), chats, all });
 
   const search = searching(archive, query);
+  const imports = importing(query, archive, state, pace);
 
   const handlers: Record<string, (given: Arguments) => unknown> = {
     ...search.handlers,
+    ...imports.handlers,
     ...peopling(archive, search.behind),
     app_state: (): AppState => {
       if (state === "error") {
@@ -221,6 +224,7 @@ export function installMock(query: URLSearchParams): void {
   Object.assign(window, {
     mock: {
       doers,
+      files: imports.drop,
       arrive(chatId: string, text: string) {
         const said = archive.messages.get(chatId) ?? [];
         const template = said.find((each) => !each.from_me && each.kind === "text");

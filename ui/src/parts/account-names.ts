@@ -6,6 +6,8 @@ const PLATFORMS: Readonly<Record<string, string>> = {
   whatsapp: "WhatsApp",
   telegram: "Telegram",
   signal: "Signal",
+  messenger: "Messenger",
+  instagram: "Instagram",
 };
 
 /** The platform as it writes itself. */

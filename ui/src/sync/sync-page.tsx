@@ -7,6 +7,7 @@ import { toAppError } from "../app/call";
 import { sentence } from "../app/errors";
 import { formatList } from "../app/format";
 import { appStateQuery, runsQuery, statsQuery } from "../app/queries";
+import { ImportCard } from "../import/import-card";
 import { accountName } from "../parts/account-names";
 import { ErrorNote } from "../parts/error-note";
 import { AccountsCard } from "./accounts-card";
@@ -103,6 +104,7 @@ export function SyncPage() {
             ) : (
               <StatsCard stats={stats.data} />
             )}
+            <ImportCard />
             <AccountsCard accounts={accounts} disabled={running || verifying} onConnect={connect} />
             {accounts.length > 0 && <VerifyCard disabled={running} nameOf={nameOf} />}
           </div>

@@ -10,7 +10,7 @@ import { ErrorNote } from "../parts/error-note";
 import { Icon, type IconName } from "../parts/icon";
 import { ConnectForm } from "./connect-form";
 
-/** Three doors, and nothing to fill in before one of them was chosen. */
+/** Four doors, and nothing to fill in before one of them was chosen. */
 export function WelcomePage() {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -55,7 +55,7 @@ export function WelcomePage() {
             <ErrorNote fault={toAppError(fault)} onConnect={() => setConnecting(true)} />
           </div>
         )}
-        <div className="grid grid-cols-3 gap-4.5 max-[860px]:grid-cols-1">
+        <div className="grid grid-cols-4 gap-4.5 max-[1040px]:grid-cols-2 max-[640px]:grid-cols-1">
           <Door icon="laptop" title={t`Use this computer`} first>
             <p className="text-ink-2">
               <Trans>
@@ -92,6 +92,21 @@ export function WelcomePage() {
                 </button>
               </>
             )}
+          </Door>
+          <Door icon="import" title={t`Import what I have`}>
+            <p className="text-ink-2">
+              <Trans>
+                Exports and backups of WhatsApp, Telegram, Signal and others. You see first what is in them.
+              </Trans>
+            </p>
+            <Link
+              to="/import"
+              data-testid="door-import"
+              className="btn mt-auto self-start max-[860px]:mt-2"
+              disabled={busy}
+            >
+              <Trans>Choose files</Trans>
+            </Link>
           </Door>
           <Door icon="eye" title={t`Look around`}>
             <p className="text-ink-2">
