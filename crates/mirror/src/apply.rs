@@ -6,6 +6,7 @@ mod media;
 mod messages;
 mod participants;
 mod receipts;
+mod withdrawn;
 
 pub(crate) use contacts::remove as remove_contact;
 
@@ -226,7 +227,9 @@ pub(crate) fn beside(
     let generation = writing.account(integration)?.generation;
     check_epoch(writing, integration, epoch)?;
     let rule = Rule { generation, mends };
-    let applied = match rows {
+    let (rows, withdrawn) = withdrawn::split(rows);
+    let gone = withdrawn::remove(writing, integration, rule, stream, &withdrawn)?;
+    let mut applied = match rows {
         Rows::Conversations(rows) => each(rows, |row| {
             conversations::apply(writing, integration, rule, row)
         }),
@@ -239,6 +242,7 @@ pub(crate) fn beside(
         Rows::Receipts(rows) => each(rows, |row| receipts::apply(writing, integration, rule, row)),
     }?;
     writing.count(integration, stream, row::signed(applied.saved));
+    applied += gone;
     writing.change(ChangeKind::SyncState, integration.0);
     Ok(applied)
 }

@@ -244,7 +244,8 @@ fn recount(writing: &mut Writing<'_>, pk: IntegrationPk) -> Result<u64, Error> {
     Ok(wrong as u64)
 }
 
-fn remove(
+/// Deletes a row, and keeps what hangs on it where it can be found.
+pub(crate) fn remove(
     writing: &mut Writing<'_>,
     pk: IntegrationPk,
     stream: Stream,

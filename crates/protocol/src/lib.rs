@@ -12,6 +12,7 @@
 
 mod digest;
 mod history;
+mod import;
 mod integration;
 mod jid;
 mod lines;
@@ -36,6 +37,9 @@ pub use digest::{BUCKETS, BucketDigest, Buckets, DigestSum, NoDigest, StreamDige
 pub use history::{
     Anchor, BackfillQuery, BackfillStarted, Checkpoint, FeederRequest, FeederRequests,
     HistoryQuery, HistoryStatus, MAX_HISTORY_MESSAGES, MAX_WAIT_SECONDS,
+};
+pub use import::{
+    Import, ImportState, ImportStep, MessageSource, NewImport, SourceKind, UnknownImportState,
 };
 pub use integration::{
     BackfillResult, Connection, HistoryResult, Integration, ThreadResult, UnknownConnection,

@@ -13,6 +13,9 @@ pub struct IngestReport {
     pub updated: u64,
     /// Records that said what was known.
     pub unchanged: u64,
+    /// Messages that are here with another text, where neither is an edit: the text that is here stays, or
+    /// gives way to that of a better source. They are among the others too.
+    pub conflicting: u64,
     /// Records that were left out on purpose (bookkeeping of the platform).
     pub skipped: u64,
     /// What was kept raw because nobody understands it yet.

@@ -66,7 +66,7 @@ fn seqs_past(
 ) -> rusqlite::Result<Vec<Seq>> {
     conn.prepare_cached(&format!(
         "SELECT seq FROM {} WHERE integration_id = ?1 AND seq > ?2 AND seq <= ?4
-            AND substr(id, 16) = ?3
+            AND substr(id, 16) = ?3 AND is_withdrawn = 0
          ORDER BY seq",
         stream.name()
     ))?

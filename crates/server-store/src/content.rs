@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension};
 use threadkeep_protocol::{Id, IntegrationId};
 
 use crate::{
-    clock::now, error::StoreError, ingest::call::Call, integration::require, store::Store,
+    clock::now, error::StoreError, ingest::call::Call, integration::require, kept::ACCOUNT,
+    store::Store,
 };
 
 /// What was announced of a file.
@@ -78,7 +79,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx| {
             let (pk, is_deleted) = find(&tx, integration, id)?;
-            let mut call = Call::open(&tx, integration, now())?;
+            let mut call = Call::open(&tx, integration, now(), ACCOUNT)?;
             let slot = call.media.get(&tx, pk)?;
             let announced = slot.row.sha256.as_deref().unwrap_or_default();
             if is_deleted || !announced.eq_ignore_ascii_case(&sha256) {
@@ -116,7 +117,7 @@ impl Store {
 /// A file's key, and whether its message was taken back.
 fn find(conn: &Connection, integration: IntegrationId, id: Id) -> Result<(i64, bool), StoreError> {
     conn.prepare_cached(
-        "SELECT f.pk, m.is_deleted FROM media AS f JOIN messages AS m ON m.pk = f.message_pk
+        "SELECT f.pk, m.is_deleted OR m.is_withdrawn OR f.is_withdrawn FROM media AS f JOIN messages AS m ON m.pk = f.message_pk
          WHERE f.id = ?1 AND f.integration_id = ?2",
     )?
     .query_row((id.as_bytes(), integration), |row| {

@@ -116,19 +116,20 @@ fn sum_in_view(
     let (what, sql) = match stream {
         Stream::Messages => (
             Attached::Message,
-            "SELECT id, seq, conversation_pk, timestamp FROM messages WHERE integration_id = ?1",
+            "SELECT id, seq, conversation_pk, timestamp FROM messages
+             WHERE integration_id = ?1 AND is_withdrawn = 0",
         ),
         Stream::Media => (
             Attached::File,
             "SELECT f.id, f.seq, m.conversation_pk, m.timestamp
              FROM media AS f JOIN messages AS m ON m.pk = f.message_pk
-             WHERE f.integration_id = ?1",
+             WHERE f.integration_id = ?1 AND f.is_withdrawn = 0",
         ),
         Stream::Receipts => (
             Attached::Message,
             "SELECT r.id, r.seq, m.conversation_pk, m.timestamp
              FROM receipts AS r JOIN messages AS m ON m.pk = r.message_pk
-             WHERE r.integration_id = ?1",
+             WHERE r.integration_id = ?1 AND r.is_withdrawn = 0",
         ),
         Stream::Conversations | Stream::Contacts | Stream::Participants => {
             let (_, count) = standing(conn, integration, stream)?;
@@ -154,7 +155,7 @@ fn sum(
 ) -> Result<Buckets, StoreError> {
     let mut buckets = Buckets::default();
     let mut rows = conn.prepare(&format!(
-        "SELECT id, seq FROM {} WHERE integration_id = ?1",
+        "SELECT id, seq FROM {} WHERE integration_id = ?1 AND is_withdrawn = 0",
         stream.name()
     ))?;
     let mut rows = rows.query([integration])?;

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use threadkeep_protocol::IntegrationId;
+use threadkeep_protocol::{ImportState, IntegrationId};
 
 /// The file could not be opened. Nothing in it was changed.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,15 @@ pub enum StoreError {
     /// The integration has no such file, or not any more.
     #[error("there is no such file")]
     UnknownMedia,
+    /// The integration has no such message, or not any more.
+    #[error("there is no such message")]
+    UnknownMessage,
+    /// The integration has no such import.
+    #[error("there is no such import")]
+    UnknownImport,
+    /// The import takes nothing in any more.
+    #[error("the import is {0}")]
+    ImportEnded(ImportState),
     /// The view is not kept here, or not any more; put it and ask again.
     #[error("there is no such view")]
     UnknownView,

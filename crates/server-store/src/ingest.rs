@@ -13,16 +13,25 @@ mod contact;
 mod conversation;
 mod flush;
 mod history;
+mod loose;
 mod merge;
 mod message;
+mod named;
 mod outcome;
 mod participant;
 mod pending;
+mod several;
+mod shown;
+mod telling;
+pub(crate) mod undo;
+mod vouch;
+
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, ErrorCode, params};
 use threadkeep_protocol::{HistoryResult, IngestReport, IntegrationId, Record, RecordError};
 
-use crate::{clock::now, error::StoreError, store::Store};
+use crate::{clock::now, error::StoreError, import, kept::ACCOUNT, store::Store};
 use call::Call;
 use history::Arrivals;
 use outcome::{Outcome, Refusal};
@@ -36,6 +45,8 @@ pub struct IngestOptions {
     pub skipped: u64,
     /// What whoever translated the request could not read.
     pub unreadable: u64,
+    /// The import that the records belong to; `None` for what the account itself says.
+    pub import: Option<i64>,
 }
 
 /// What a call did, beside its rows.
@@ -63,12 +74,19 @@ impl Store {
             if options.dry_run {
                 tx.execute_batch("SAVEPOINT dry")?;
             }
-            let taken = take(&tx, integration, &records)?;
+            let source = match options.import {
+                Some(import) => import::require_running(&tx, integration, import)?,
+                None => ACCOUNT,
+            };
+            let taken = take(&tx, integration, &records, source)?;
             if options.dry_run {
                 tx.execute_batch("ROLLBACK TO dry; RELEASE dry")?;
             }
             if taken.is_history && taken.report.saved > 0 {
                 note_history(&tx, integration, &taken.report, options)?;
+            }
+            if let Some(import) = options.import.filter(|_| !options.dry_run) {
+                import::count(&tx, import, &taken.report, options.unreadable)?;
             }
             tx.commit()?;
             Ok(taken)
@@ -117,12 +135,13 @@ fn take(
     conn: &Connection,
     integration: IntegrationId,
     records: &[(usize, Record)],
+    source: i64,
 ) -> Result<Taken, StoreError> {
-    let together = within_savepoint(conn, || take_together(conn, integration, records));
+    let together = within_savepoint(conn, || take_together(conn, integration, records, source));
     match together {
         Err(error) if is_of_a_record(&error) => {
             tracing::warn!(%error, "a row was refused: taking the records one by one");
-            take_apart(conn, integration, records)
+            take_apart(conn, integration, records, source)
         }
         result => result,
     }
@@ -132,8 +151,9 @@ fn take_together(
     conn: &Connection,
     integration: IntegrationId,
     records: &[(usize, Record)],
+    source: i64,
 ) -> Result<Taken, StoreError> {
-    let mut call = Call::open(conn, integration, now())?;
+    let mut call = Call::open(conn, integration, now(), source)?;
     let mut outcomes = Vec::with_capacity(records.len());
     for (_, record) in records {
         outcomes.push(settle(call.learn_from(record))?);
@@ -158,7 +178,7 @@ fn take_together(
 
 /// Settles what is whole, writes the rows, and then moves the requests on that were answered.
 fn finish(mut call: Call<'_>, report: IngestReport) -> Result<Taken, StoreError> {
-    let taken = Taken {
+    let mut taken = Taken {
         report,
         is_history: call.arrivals.history > 0,
         has_answered: call.arrivals.has_answers(),
@@ -166,6 +186,9 @@ fn finish(mut call: Call<'_>, report: IngestReport) -> Result<Taken, StoreError>
     let settled = call.settle()?;
     call.flush()?;
     settled.write(call.conn)?;
+    call.join_named_chats()?;
+    call.reshow()?;
+    taken.report.conflicting += call.conflicting;
     Ok(taken)
 }
 
@@ -173,21 +196,32 @@ fn take_apart(
     conn: &Connection,
     integration: IntegrationId,
     records: &[(usize, Record)],
+    source: i64,
 ) -> Result<Taken, StoreError> {
-    let mut arrivals = Arrivals::default();
+    let (mut arrivals, mut conflicting) = (Arrivals::default(), 0);
+    let (mut reshown, mut has_names) = (BTreeSet::new(), false);
     let mut alone = |job: &dyn Fn(&mut Call<'_>) -> Result<Outcome, Refusal>| {
         let result = within_savepoint(conn, || {
-            let mut call = Call::open(conn, integration, now())?;
+            let mut call = Call::open(conn, integration, now(), source)?;
             // What is answered decides what is kept, so every record's call knows it.
             call.arrivals.expect_the_same(&arrivals);
             let outcome = settle(job(&mut call))?;
             let came = std::mem::take(&mut call.arrivals);
             call.flush()?;
-            Ok((outcome, came))
+            Ok((
+                outcome,
+                came,
+                call.conflicting,
+                call.reshown,
+                call.has_names,
+            ))
         });
         match result {
-            Ok((outcome, came)) => {
+            Ok((outcome, came, differed, lost, named)) => {
                 arrivals.extend(came);
+                conflicting += differed;
+                reshown.extend(lost);
+                has_names |= named;
                 Ok(outcome)
             }
             Err(error) if is_of_a_record(&error) => {
@@ -212,7 +246,9 @@ fn take_apart(
         };
         note(&mut report, *index, outcome);
     }
-    let mut call = Call::open(conn, integration, now())?;
+    let mut call = Call::open(conn, integration, now(), source)?;
+    call.conflicting = conflicting;
+    (call.reshown, call.has_names) = (reshown, has_names);
     call.arrivals = arrivals;
     finish(call, report)
 }

@@ -7,6 +7,7 @@ pub mod message;
 pub mod participant;
 pub mod receipt;
 mod table;
+mod told;
 
 pub use contact::Contact;
 pub use conversation::{Conversation, Said};
@@ -14,7 +15,8 @@ pub use media::Media;
 pub use message::Message;
 pub use participant::Participant;
 pub use receipt::Receipt;
-pub use table::{Change, Head, Kept, Loaded, Table, load};
+pub use table::{Change, Head, Kept, Loaded, Slot, Table, load};
+pub use told::{ACCOUNT, SEVERAL, Told};
 
 use threadkeep_protocol::Timestamp;
 

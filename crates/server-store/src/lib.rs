@@ -28,6 +28,7 @@ mod digest;
 mod error;
 mod grant;
 mod history;
+mod import;
 mod ingest;
 mod integration;
 mod kept;

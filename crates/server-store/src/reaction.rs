@@ -5,13 +5,14 @@
 //! emoji, so that the outcome never depends on the order of arrival. One without a time is older than
 //! any with one.
 
+use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{MessageReaction, Timestamp};
 
 /// Sender, emoji, milliseconds.
 type Kept = (String, String, Option<i64>);
 
 /// All reactions to a message.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reactions(Vec<Kept>);
 
 impl Reactions {

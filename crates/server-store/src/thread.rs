@@ -38,14 +38,14 @@ macro_rules! select_threads {
 }
 
 const BY_LAST_MESSAGE: &str = select_threads!(
-    "WHERE c.integration_id = ?1 AND c.merged_into IS NULL
+    "WHERE c.integration_id = ?1 AND c.merged_into IS NULL AND c.is_withdrawn = 0
      ORDER BY c.last_message_at DESC, c.pk DESC LIMIT ?2"
 );
 
 /// Keys ascend with arrival; the inner query reads nothing but an index.
 const BY_ARRIVAL: &str = select_threads!(
     "WHERE c.pk IN (SELECT pk FROM conversations WHERE integration_id = ?1 ORDER BY pk DESC)
-        AND c.merged_into IS NULL
+        AND c.merged_into IS NULL AND c.is_withdrawn = 0
      ORDER BY c.pk DESC LIMIT ?2"
 );
 
@@ -59,18 +59,20 @@ macro_rules! select_messages {
                 (SELECT min(r.delivered_at) FROM receipts AS r WHERE r.message_pk = m.pk),
                 (SELECT min(r.read_at) FROM receipts AS r WHERE r.message_pk = m.pk),
                 f.media_type, f.mime_type, f.file_name
-             FROM messages AS m LEFT JOIN media AS f ON f.message_pk = m.pk ",
+             FROM messages AS m LEFT JOIN media AS f ON f.message_pk = m.pk AND f.is_withdrawn = 0 ",
             $where
         )
     };
 }
 
-const MESSAGES_BY_TIME: &str =
-    select_messages!("WHERE m.conversation_pk = ?1 ORDER BY m.timestamp DESC, m.pk DESC LIMIT ?2");
+const MESSAGES_BY_TIME: &str = select_messages!(
+    "WHERE m.conversation_pk = ?1 AND m.is_withdrawn = 0 ORDER BY m.timestamp DESC, m.pk DESC LIMIT ?2"
+);
 
 const MESSAGES_BY_ARRIVAL: &str = select_messages!(
     "WHERE m.pk IN
         (SELECT pk FROM messages WHERE conversation_pk = ?1 ORDER BY pk DESC LIMIT ?2)
+        AND m.is_withdrawn = 0
      ORDER BY m.pk DESC"
 );
 

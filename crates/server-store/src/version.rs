@@ -6,13 +6,14 @@
 //! own columns, and the wire's form is read off. Texts are ordered by (time, text), so that the
 //! outcome never depends on the order of arrival.
 
+use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{MessageEdit, Timestamp};
 
 /// Milliseconds from which it held (none: from the beginning), text.
 type Version = (Option<i64>, String);
 
 /// All texts of a message, in order; the last one is the present one. Never empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versions(Vec<Version>);
 
 /// No text: what is left of a deleted message.
@@ -23,6 +24,16 @@ impl Default for Versions {
 }
 
 impl Versions {
+    /// Of one who has not said what the text is.
+    pub const fn unsaid() -> Self {
+        Self(Vec::new())
+    }
+
+    /// All texts, the present one last.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|version| version.1.as_str())
+    }
+
     /// From the columns.
     pub fn read(
         earlier: &str,

@@ -28,6 +28,7 @@ use crate::{
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     dry_run: Option<String>,
+    import: Option<String>,
 }
 
 impl Asked {
@@ -37,6 +38,11 @@ impl Asked {
             Some("true" | "1") => Ok(true),
             Some(_) => Err(Failure::bad_request("dry_run must be true or false.")),
         }
+    }
+
+    fn import(&self) -> Result<Option<i64>, Failure> {
+        let import = self.import.as_deref().map(str::parse).transpose();
+        import.map_err(|_| Failure::bad_request("import must be the id of an import."))
     }
 }
 
@@ -82,6 +88,7 @@ fn taking(summary: &'static str) -> Operation {
              and counted.",
         )
         .flag("dry_run", "Count, and keep nothing.")
+        .id("import", "The running import that the records belong to.")
 }
 
 type AskedQuery = Result<Query<Asked>, QueryRejection>;
@@ -133,7 +140,7 @@ async fn take(
     format: fn(&[u8]) -> Format,
 ) -> Result<Json<IngestReport>, Failure> {
     let Query(asked) = asked.map_err(|_| Failure::bad_request("The query cannot be read."))?;
-    let dry_run = asked.dry_run()?;
+    let (dry_run, import) = (asked.dry_run()?, asked.import()?);
     // Only closed where the server is going away.
     let _place = shared
         .intakes
@@ -153,6 +160,7 @@ async fn take(
                 dry_run,
                 skipped: told.skipped,
                 unreadable: told.errors.len() as u64,
+                import,
             },
         )
         .await?;

@@ -21,6 +21,7 @@ mod digest;
 mod encoding;
 mod guard;
 mod history;
+mod imports;
 mod ingest;
 mod intake;
 mod lines;

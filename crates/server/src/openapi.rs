@@ -175,6 +175,14 @@ fn path_parameter(name: &str) -> (&'static str, Value) {
             "The file, by the id of its row.",
             json!({"type": "string", "minLength": 1}),
         ),
+        "import_id" => (
+            "The import, by its id.",
+            json!({"type": "string", "minLength": 1}),
+        ),
+        "message_id" => (
+            "The message, by the id of its row.",
+            json!({"type": "string", "minLength": 1}),
+        ),
         _ => ("", json!({"type": "string", "minLength": 1})),
     }
 }

@@ -111,7 +111,12 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::UnknownIntegration(_)
             | StoreError::UnknownConversation
-            | StoreError::UnknownMedia => Self::not_found(),
+            | StoreError::UnknownMedia
+            | StoreError::UnknownMessage
+            | StoreError::UnknownImport => Self::not_found(),
+            StoreError::ImportEnded(state) => Self::bad_request(format!(
+                "The import is {state}: it takes nothing in and goes nowhere else."
+            )),
             StoreError::UnknownView => Self::new(
                 Code::UnknownView,
                 "Unknown view",

@@ -30,6 +30,7 @@ pub fn merge(a: IngestReport, b: IngestReport) -> IngestReport {
         saved: a.saved + b.saved,
         updated: a.updated + b.updated,
         unchanged: a.unchanged + b.unchanged,
+        conflicting: a.conflicting + b.conflicting,
         skipped: a.skipped + b.skipped,
         unknown: counts(unknown),
         errors,

@@ -66,6 +66,19 @@ impl Route {
         }
     }
 
+    pub(crate) fn patch<H, T>(path: &'static str, handler: H, operation: Operation) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        Self {
+            method: Method::PATCH,
+            path,
+            handler: on(MethodFilter::PATCH, handler),
+            operation,
+        }
+    }
+
     pub(crate) fn delete<H, T>(path: &'static str, handler: H, operation: Operation) -> Self
     where
         H: Handler<T, Shared>,
@@ -238,6 +251,12 @@ impl Operation {
         description: &'static str,
     ) -> Self {
         self.query(name, description, json!({"type": "string", "enum": words}))
+    }
+
+    /// The id of something in the query.
+    pub(crate) fn id(self, name: &'static str, description: &'static str) -> Self {
+        let schema = json!({"type": "integer", "minimum": 1, "maximum": SEQ_END - 1});
+        self.query(name, description, schema)
     }
 
     /// A number of seconds in the query. What is longer than the server waits is no fault.

@@ -22,7 +22,7 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use crate::{
     HistoryOptions, Options, SnapshotOptions, backfill,
     backfill::Backfills,
-    digest, guard, history, ingest, link, live, media, openapi, pages, problem,
+    digest, guard, history, imports, ingest, link, live, media, openapi, pages, problem,
     problem::Failure,
     recent,
     route::{Operation, Route},
@@ -178,6 +178,31 @@ pub(crate) fn table() -> Vec<Route> {
             "/ingest/{integration_id}/requests",
             history::requests,
             history::waiting(),
+        ),
+        Route::post(
+            "/imports/{integration_id}",
+            imports::begin,
+            imports::beginning(),
+        ),
+        Route::get(
+            "/imports/{integration_id}",
+            imports::list,
+            imports::listing(),
+        ),
+        Route::patch(
+            "/imports/{integration_id}/{import_id}",
+            imports::end,
+            imports::ending(),
+        ),
+        Route::delete(
+            "/imports/{integration_id}/{import_id}",
+            imports::undo,
+            imports::undoing(),
+        ),
+        Route::get(
+            "/messages/{integration_id}/{message_id}/sources",
+            imports::sources,
+            imports::asking_for_sources(),
         ),
         Route::post(
             "/ingest/{integration_id}",

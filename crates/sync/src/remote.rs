@@ -33,6 +33,7 @@ mod client;
 mod digest;
 mod fault;
 mod history;
+mod imports;
 mod ingest;
 mod live;
 mod media;

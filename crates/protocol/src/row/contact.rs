@@ -69,6 +69,13 @@ pub struct Contact {
     /// The contact that this one turned out to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<Id>,
+    /// What told of it was taken back. Whoever has the row drops it, and digests leave it out.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "is_false"
+    )]
+    pub is_withdrawn: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_metadata: Option<RawJson>,
 }

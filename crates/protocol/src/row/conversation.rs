@@ -92,6 +92,13 @@ pub struct Conversation {
     pub is_deleted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
+    /// What told of it was taken back. Whoever has the row drops it, and digests leave it out.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "is_false"
+    )]
+    pub is_withdrawn: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_metadata: Option<RawJson>,
 }

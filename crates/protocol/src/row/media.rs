@@ -52,6 +52,13 @@ pub struct Media {
     /// A small picture, base64, at most 8 KiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbnail: Option<String>,
+    /// What told of it was taken back. Whoever has the row drops it, and digests leave it out.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "is_false"
+    )]
+    pub is_withdrawn: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_metadata: Option<RawJson>,
 }

@@ -91,6 +91,13 @@ pub struct Message {
     pub edits: Vec<MessageEdit>,
     #[serde(default, deserialize_with = "or_default")]
     pub sync_source: SyncSource,
+    /// What told of it was taken back. Whoever has the row drops it, and digests leave it out.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "is_false"
+    )]
+    pub is_withdrawn: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_metadata: Option<RawJson>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RawJson, row};
+use super::{RawJson, is_false, or_default, row};
 use crate::{Id, Seq, Timestamp};
 
 /// A row of the stream `receipts`. Each time is set once and stays.
@@ -27,6 +27,13 @@ pub struct Receipt {
     pub read_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub played_at: Option<Timestamp>,
+    /// What told of it was taken back. Whoever has the row drops it, and digests leave it out.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "is_false"
+    )]
+    pub is_withdrawn: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_metadata: Option<RawJson>,
 }

@@ -30,6 +30,7 @@ impl Store {
                 .prepare_cached(
                     "SELECT id, external_id FROM conversations
                      WHERE integration_id = ?1 AND merged_into IS NULL AND is_deleted = 0
+                       AND is_withdrawn = 0
                        AND last_message_at IS NOT NULL AND (history_complete = 0 OR gaps <> '')
                      ORDER BY last_message_at DESC, pk DESC LIMIT ?2",
                 )?

@@ -1,14 +1,16 @@
 //! One call: the rows it has touched, and who is who.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::Connection;
-use threadkeep_protocol::{IntegrationId, Jid, ME, Record, Timestamp};
+use threadkeep_protocol::{IntegrationId, Jid, ME, Record, Timestamp, loose};
 
 use super::{
     history::Arrivals,
+    loose::Minutes,
     outcome::{Outcome, Refusal},
     pending::Pending,
+    several::Tellings,
 };
 use crate::{
     error::StoreError,
@@ -25,6 +27,8 @@ pub struct Call<'t> {
     pub conn: &'t Connection,
     pub integration: IntegrationId,
     pub now: Timestamp,
+    /// Whose records these are: an import's, or the account's own.
+    pub source: i64,
     /// The account's own address, as far as it is known.
     pub own: Option<String>,
     /// Hidden id → phone address; `None` where that is not known.
@@ -45,6 +49,17 @@ pub struct Call<'t> {
     pub arrivals: Arrivals,
     /// How often the feeder has gone away.
     pub presence: i64,
+    /// What sources say of messages that several know.
+    pub tellings: Tellings,
+    pub minutes: Minutes,
+    /// Messages that were here with another text.
+    pub conflicting: u64,
+    /// Conversations that have lost a message, so that what they show of the newest may be it.
+    pub reshown: BTreeSet<i64>,
+    /// A chat or a person has got a name.
+    pub has_names: bool,
+    /// Whoever touches a chat, a person or a member here is not thereby known to know it.
+    pub is_undoing: bool,
 }
 
 impl<'t> Call<'t> {
@@ -52,12 +67,14 @@ impl<'t> Call<'t> {
         conn: &'t Connection,
         integration: IntegrationId,
         now: Timestamp,
+        source: i64,
     ) -> Result<Self, StoreError> {
         let own = require(conn, integration)?.external_id;
         let mut call = Self {
             conn,
             integration,
             now,
+            source,
             own: None,
             addresses: HashMap::new(),
             conversations: Table::default(),
@@ -73,6 +90,12 @@ impl<'t> Call<'t> {
             presence: conn
                 .prepare_cached("SELECT presence FROM integrations WHERE id = ?1")?
                 .query_row([integration], |row| row.get(0))?,
+            tellings: Tellings::default(),
+            minutes: Minutes::default(),
+            conflicting: 0,
+            reshown: BTreeSet::new(),
+            has_names: false,
+            is_undoing: false,
         };
         call.own = own.map(|own| call.resolve(&own)).transpose()?;
         Ok(call)
@@ -97,6 +120,18 @@ impl<'t> Call<'t> {
         }
     }
 
+    /// Does something as another source, which said it before.
+    pub fn saying<T>(
+        &mut self,
+        source: i64,
+        job: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let own = std::mem::replace(&mut self.source, source);
+        let done = job(self);
+        self.source = own;
+        done
+    }
+
     /// The address under which a person or a conversation is kept: without a device, and the phone
     /// address where a hidden id's is known.
     pub fn resolve(&mut self, address: &str) -> Result<String, StoreError> {
@@ -119,10 +154,23 @@ impl<'t> Call<'t> {
             .conversations
             .find(conn, integration, address.to_owned())?
         {
-            return Ok((slot.pk, false));
+            let pk = slot.pk;
+            // What was only known by its name has become the chat that it is.
+            let winner = slot.row.merged_into;
+            if let Some(winner) = winner.filter(|_| address.starts_with(loose::CHAT_PREFIX)) {
+                self.come_back(winner)?;
+                return Ok((winner, false));
+            }
+            return Ok((pk, self.come_back(pk)?));
         }
         let slot = self.conversations.add(conn, Conversation::at(address))?;
         Ok((slot.pk, true))
+    }
+
+    /// A conversation is spoken of again; says whether it was withdrawn.
+    fn come_back(&mut self, conversation: i64) -> Result<bool, StoreError> {
+        let row = self.conversation(conversation)?;
+        Ok(std::mem::take(&mut row.is_withdrawn))
     }
 
     pub fn conversation(&mut self, pk: i64) -> Result<&mut Conversation, StoreError> {
@@ -145,10 +193,15 @@ impl<'t> Call<'t> {
         if self.conversations.get(conn, conversation)?.is_new() {
             self.messages.rule_out(key());
         }
-        Ok(self
-            .messages
-            .find(conn, integration, key())?
-            .map(|slot| slot.pk))
+        let known = self.messages.find(conn, integration, key())?;
+        let known = known.map(|slot| (slot.pk, slot.row.is_withdrawn));
+        match known {
+            Some((pk, false)) => Ok(Some(pk)),
+            known => {
+                let alias = self.alias(conversation, external_id)?;
+                Ok(alias.or(known.map(|(pk, _)| pk)))
+            }
+        }
     }
 
     /// Writes what has gathered when it is a lot.

@@ -1,12 +1,15 @@
 //! Changes to a message: edits, revokes, reactions, receipts and statuses.
 
-use threadkeep_protocol::{ConversationKind, ME, ReceiptTimes, Record};
+use threadkeep_protocol::{ConversationKind, ME, ReceiptTimes, Record, Timestamp};
 
 use super::{
     call::Call,
     outcome::{Outcome, Refusal, must_fit, must_name},
 };
-use crate::{error::StoreError, kept::Receipt};
+use crate::{
+    error::StoreError,
+    kept::{Message, Receipt},
+};
 
 /// The conversation and the message that a change is about.
 pub fn target(record: &Record) -> Option<(&str, &str)> {
@@ -75,37 +78,16 @@ impl Call<'_> {
 
     /// Applies a change whose addresses are resolved.
     pub fn apply(&mut self, message: i64, record: &Record) -> Result<Outcome, StoreError> {
+        let now = self.now;
+        if !self.is_alone(message)? {
+            return self.apply_among_several(message, record);
+        }
         if let Record::Receipt(record) = record {
             return self.receipt(message, &record.receipt);
         }
-        let now = self.now;
         let row = self.message(message)?;
-        let mut is_revoked = false;
-        let changed = match record {
-            // Final: no edit brings the text back.
-            Record::Edit(_) if row.is_deleted => false,
-            Record::Edit(edit) => row.versions.edit(edit.content.clone(), edit.at),
-            Record::Revoke(revoke) => {
-                is_revoked = true;
-                row.revoke(revoke.at, now)
-            }
-            Record::Reaction(r) => {
-                row.reactions
-                    .add(r.sender_external_id.clone(), r.emoji.clone(), r.at)
-            }
-            Record::Status(status) => {
-                let starred = match status.is_starred {
-                    Some(said) if row.is_starred != Some(said) => {
-                        row.is_starred = Some(said);
-                        true
-                    }
-                    _ => false,
-                };
-                row.advance(status.delivery_status) | starred
-            }
-            _ => false,
-        };
-        if is_revoked && changed {
+        let changed = change(row, record, now);
+        if changed && matches!(record, Record::Revoke(_)) {
             self.strip_media(message)?;
         }
         if changed {
@@ -114,18 +96,34 @@ impl Call<'_> {
         Ok(Outcome::of_change(changed))
     }
 
+    /// The same to what this call's source says, where others know the message too.
+    fn apply_among_several(
+        &mut self,
+        message: i64,
+        record: &Record,
+    ) -> Result<Outcome, StoreError> {
+        let now = self.now;
+        let receipt = match record {
+            Record::Receipt(record) => Some(self.receipt_told(message, &record.receipt)?),
+            _ => None,
+        };
+        let changed = self.retell(message, |telling| match receipt {
+            Some(receipt) if receipt.status().is_some() => {
+                telling.receive(receipt);
+                true
+            }
+            Some(_) => false,
+            None => change(&mut telling.row, record, now),
+        })?;
+        Ok(Outcome::of_change(changed))
+    }
+
     /// Notes who got and read a message. In a direct chat that is also how far it got; in a group
     /// it is not: read by one is not read by all.
     pub fn receipt(&mut self, message: i64, times: &ReceiptTimes) -> Result<Outcome, StoreError> {
         let (conn, integration) = (self.conn, self.integration);
-        let who = self.resolve(&times.participant_external_id)?;
-        let told = Receipt {
-            message_pk: message,
-            external_id: who.clone(),
-            delivered_at: times.delivered_at,
-            read_at: times.read_at,
-            played_at: times.played_at,
-        };
+        let told = self.receipt_told(message, times)?;
+        let who = told.external_id.clone();
         let Some(status) = told.status() else {
             return Ok(Outcome::Unchanged);
         };
@@ -136,9 +134,14 @@ impl Call<'_> {
             .receipts
             .find(conn, integration, (message, who.clone()))?
         {
+            Some(slot) if slot.row.is_withdrawn => {
+                slot.row = told;
+                Outcome::Updated
+            }
             Some(slot) => Outcome::of_change(slot.row.absorb(&told)),
             None => {
-                self.receipts.add(conn, told)?;
+                let pk = self.receipts.add(conn, told)?.pk;
+                self.tellings.receipts.entry(message).or_default().push(pk);
                 Outcome::Saved
             }
         };
@@ -148,6 +151,22 @@ impl Call<'_> {
         let row = self.message(message)?;
         let advanced = is_direct && by_another && row.is_from_me && row.advance(Some(status));
         Ok(outcome.max(Outcome::of_change(advanced)))
+    }
+
+    /// The row that a receipt would make.
+    pub fn receipt_told(
+        &mut self,
+        message: i64,
+        times: &ReceiptTimes,
+    ) -> Result<Receipt, StoreError> {
+        Ok(Receipt {
+            message_pk: message,
+            external_id: self.resolve(&times.participant_external_id)?,
+            delivered_at: times.delivered_at,
+            read_at: times.read_at,
+            played_at: times.played_at,
+            is_withdrawn: false,
+        })
     }
 
     /// The same record with the addresses under which things are kept.
@@ -202,5 +221,31 @@ impl Call<'_> {
             slot.row.strip();
         }
         Ok(())
+    }
+}
+
+/// Does to a message, or to what one source says of it, what a change says; says whether that changed
+/// anything.
+fn change(row: &mut Message, record: &Record, now: Timestamp) -> bool {
+    match record {
+        // Final: no edit brings the text back.
+        Record::Edit(_) if row.is_deleted => false,
+        Record::Edit(edit) => row.versions.edit(edit.content.clone(), edit.at),
+        Record::Revoke(revoke) => row.revoke(revoke.at, now),
+        Record::Reaction(r) => {
+            row.reactions
+                .add(r.sender_external_id.clone(), r.emoji.clone(), r.at)
+        }
+        Record::Status(status) => {
+            let starred = match status.is_starred {
+                Some(said) if row.is_starred != Some(said) => {
+                    row.is_starred = Some(said);
+                    true
+                }
+                _ => false,
+            };
+            row.advance(status.delivery_status) | starred
+        }
+        _ => false,
     }
 }

@@ -17,7 +17,9 @@ impl Call<'_> {
         must_name(&record.external_contact_id, "external_contact_id")?;
         let now = self.now;
         let address = self.resolve(&record.external_contact_id)?;
-        let (row, is_new) = self.contact_at(&address)?;
+        let (_, is_new) = self.contact_at(&address)?;
+        self.minutes_know(record, &address);
+        let (row, _) = self.contact_at(&address)?;
         let mut changed = false;
         let lid = record.lid.as_deref().map(|lid| Jid::new(lid).bare());
         let fields = [
@@ -66,9 +68,22 @@ impl Call<'_> {
         if jid.is_group() || matches!(jid.server(), "broadcast" | "newsletter") {
             return Ok(Outcome::Unchanged);
         }
+        if let Some(name) = name {
+            self.minutes.name(name, address);
+        }
         let (row, is_new) = self.contact_at(address)?;
         let renamed = name.is_some_and(|name| !name.is_empty() && row.call(name, at));
         Ok(Outcome::of(is_new, renamed))
+    }
+
+    /// Whoever is matched by name goes by these from now on.
+    fn minutes_know(&mut self, record: &ContactRecord, address: &str) {
+        for name in [&record.display_name, &record.push_name]
+            .into_iter()
+            .flatten()
+        {
+            self.minutes.name(name, address);
+        }
     }
 
     /// The contact of this (resolved) address, and whether it had to be made.
@@ -76,7 +91,9 @@ impl Call<'_> {
         let (conn, integration) = (self.conn, self.integration);
         let known = self.contacts.find(conn, integration, address.to_owned())?;
         if let Some(pk) = known.map(|slot| slot.pk) {
-            return Ok((&mut self.contacts.get(conn, pk)?.row, false));
+            let row = &mut self.contacts.get(conn, pk)?.row;
+            let is_back = std::mem::take(&mut row.is_withdrawn);
+            return Ok((row, is_back));
         }
         let mut row = Contact::at(address);
         if row.lid.is_none() {

@@ -1,6 +1,6 @@
 //! Conversation records.
 
-use threadkeep_protocol::{ConversationRecord, Metadata, Timestamp};
+use threadkeep_protocol::{ConversationRecord, Metadata, Timestamp, loose};
 
 use super::{
     call::Call,
@@ -19,6 +19,12 @@ impl Call<'_> {
         let (conversation, is_new) = self.conversation_at(&address)?;
         let mut recounted = self.recounted.get(&conversation).copied();
         let row = self.conversation(conversation)?;
+        // A name by which a chat was found says nothing new of it.
+        let is_found_by_name =
+            address.starts_with(loose::CHAT_PREFIX) && row.external_id != address;
+        if is_found_by_name {
+            return Ok(Outcome::Unchanged);
+        }
         let mut changed = describe(row, record);
         changed |= count_unread(row, record, &mut recounted);
         changed |= latest(&mut row.last_activity_at, record.last_activity_at);

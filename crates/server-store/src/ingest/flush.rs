@@ -21,6 +21,9 @@ impl Call<'_> {
     /// Writes all rows that differ from the file, and forgets all rows.
     pub fn flush(&mut self) -> Result<(), StoreError> {
         self.link_contacts()?;
+        let apart = self.told_apart()?;
+        self.vouch()?;
+        self.minutes.forget();
         let changes = [
             visible(&self.conversations),
             visible(&self.contacts),
@@ -46,6 +49,7 @@ impl Call<'_> {
         ledger.write(&std::mem::take(&mut self.media))?;
         let receipts = std::mem::take(&mut self.receipts);
         ledger.write(&receipts)?;
+        apart.iter().try_for_each(|told| told.write(self.conn))?;
         for slot in messages.slots() {
             if slot.change() != Change::None {
                 self.note_hidden(slot.pk, slot.row.named())?;
@@ -101,8 +105,9 @@ struct Ledger<'c> {
 
 impl Ledger<'_> {
     fn write<T: Kept>(&mut self, table: &Table<T>) -> Result<(), StoreError> {
-        let (before, mut made) = (self.seq, 0);
+        let (before, mut gained) = (self.seq, 0);
         for slot in table.slots() {
+            gained += slot.gained();
             let (sql, seq) = match slot.change() {
                 Change::None => continue,
                 Change::Hidden => (T::UPDATE, slot.seq),
@@ -110,10 +115,7 @@ impl Ledger<'_> {
                     *self.moved.entry(slot.seq >> BUCKET_BITS).or_default() -= 1;
                     (T::UPDATE, self.next())
                 }
-                Change::New => {
-                    made += 1;
-                    (T::INSERT, self.next())
-                }
+                Change::New => (T::INSERT, self.next()),
             };
             let id = if slot.is_new() {
                 Uuid::now_v7()
@@ -134,7 +136,7 @@ impl Ledger<'_> {
             )?;
         }
         if self.seq > before {
-            self.settle(T::STREAM, made)
+            self.settle(T::STREAM, gained)
         } else {
             Ok(())
         }
@@ -148,13 +150,13 @@ impl Ledger<'_> {
 
     /// Keeps the stream's figures. The stream's last seq is the newest anywhere in it, since every
     /// row that was written after took a greater one.
-    fn settle(&mut self, stream: Stream, made: i64) -> Result<(), StoreError> {
+    fn settle(&mut self, stream: Stream, gained: i64) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
                 "UPDATE streams SET latest_seq = ?3, row_count = row_count + ?4
                  WHERE integration_id = ?1 AND stream = ?2",
             )?
-            .execute((self.integration, stream.name(), self.seq, made))?;
+            .execute((self.integration, stream.name(), self.seq, gained))?;
         let mut bucket = self.conn.prepare_cached(
             "INSERT INTO seq_buckets (integration_id, stream, bucket, row_count)
              VALUES (?1, ?2, ?3, ?4)

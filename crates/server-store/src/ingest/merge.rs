@@ -3,7 +3,7 @@
 use super::call::Call;
 use crate::{
     error::StoreError,
-    kept::{Conversation, Receipt, fill, latest},
+    kept::{ACCOUNT, Conversation, Receipt, SEVERAL, fill, latest},
 };
 
 impl Call<'_> {
@@ -25,10 +25,16 @@ impl Call<'_> {
         }
     }
 
-    fn merge_conversations(&mut self, loser: i64, winner: i64) -> Result<(), StoreError> {
+    /// Moves all that a conversation has into the one that it turned out to be.
+    pub fn merge_conversations(&mut self, loser: i64, winner: i64) -> Result<(), StoreError> {
         let now = self.now;
+        if self.conversation(loser)?.has_loose {
+            self.expect_loose(winner)?;
+        }
         for message in self.pks("SELECT pk FROM messages WHERE conversation_pk = ?1", loser)? {
-            self.move_message(message, winner)?;
+            if !self.message(message)?.is_withdrawn {
+                self.move_message(message, winner)?;
+            }
             self.spill()?;
         }
         for pk in self.pks(
@@ -46,6 +52,7 @@ impl Call<'_> {
             name: before.name.clone(),
             total_message_count: before.total_message_count,
             merged_into: Some(winner),
+            origin: before.origin,
             is_deleted: true,
             deleted_at: Some(now),
             ..Conversation::default()
@@ -66,8 +73,20 @@ impl Call<'_> {
                 self.conversation(moving.conversation_pk)?
                     .total_message_count -= 1;
                 self.conversation(winner)?.total_message_count += 1;
+                if moving.origin == SEVERAL {
+                    self.move_aliases(message)?;
+                }
+                self.note_minute(message)?;
                 self.resend_attached(message)?;
                 self.show(message)
+            }
+            Some(known) if moving.origin != ACCOUNT || self.message(known)?.origin != ACCOUNT => {
+                // Each source says the same of the one that is left; of this one nobody says anything.
+                for telling in std::mem::take(self.tellings_mut(message)?) {
+                    self.tell(known, telling)?;
+                }
+                self.refold(message)?;
+                self.show(known)
             }
             Some(known) => {
                 self.absorb(known, &moving)?;
@@ -208,7 +227,7 @@ impl Call<'_> {
         Ok(self.resolve(address)? != address)
     }
 
-    fn pks(&self, sql: &str, of: i64) -> Result<Vec<i64>, StoreError> {
+    pub fn pks(&self, sql: &str, of: i64) -> Result<Vec<i64>, StoreError> {
         let pks = self
             .conn
             .prepare_cached(sql)?

@@ -1,16 +1,17 @@
 //! Message records: each makes its row once, and afterwards only fills what was missing.
 
 use threadkeep_protocol::{
-    MediaRecord, MessageKind, MessageRecord, Metadata, SyncSource, Timestamp,
+    MediaRecord, MessageKind, MessageRecord, Metadata, SyncSource, Timestamp, loose,
 };
 
 use super::{
     call::Call,
     outcome::{Outcome, Refusal, must_fit, must_name},
+    telling::Telling,
 };
 use crate::{
     error::StoreError,
-    kept::{Media, Message, fill},
+    kept::{ACCOUNT, Media, Message, fill},
     reaction::Reactions,
     version::Versions,
 };
@@ -33,32 +34,114 @@ impl Call<'_> {
             return Ok(Outcome::Unchanged);
         }
         let told = self.told(conversation, record)?;
+        if told.is_loose {
+            self.expect_loose(conversation)?;
+        }
         let sender = told.sender.clone();
-        let is_from_me = told.is_from_me;
-        let (message, outcome) = match self.find_message(conversation, &told.external_id)? {
-            Some(pk) => {
-                self.reopen(conversation, record, false)?;
-                (pk, Outcome::of_change(self.absorb(pk, &told)?))
-            }
+        let (known, is_awaited) = match self.find_message(conversation, &told.external_id)? {
+            Some(known) => (Some(known), self.message(known)?.is_withdrawn),
             None => {
-                let pk = self.messages.add(self.conn, told)?.pk;
-                self.welcome(conversation, record, is_new_chat && !is_from_me)?;
-                self.reopen(conversation, record, true)?;
-                for change in self.awaited(&address, &record.external_message_id)? {
-                    self.apply(pk, &change)?;
-                }
-                (pk, Outcome::Saved)
+                let media = record
+                    .media
+                    .as_ref()
+                    .map(|media| self.media_told(media, record));
+                let media = media.transpose()?;
+                (self.kin(conversation, &told, media.as_ref())?, true)
             }
         };
-        let filled = self.accompany(message, sender.as_deref(), record)?;
+        let is_news = match known {
+            Some(known) => !self.is_own(known)?,
+            None => true,
+        };
+        let (message, mut outcome) = match known {
+            Some(pk) if self.is_alone(pk)? && self.message(pk)?.external_id == told.external_id => {
+                self.reopen(conversation, record, false)?;
+                self.note_conflict(pk, &told)?;
+                let changed = self.absorb(pk, &told)?;
+                let filled = self.accompany(pk, record)?;
+                (pk, Outcome::of_change(changed).max(filled))
+            }
+            Some(pk) => {
+                self.reopen(conversation, record, false)?;
+                (pk, self.tell_known(pk, told, record)?)
+            }
+            None => {
+                let opens_the_chat = is_new_chat && !told.is_from_me;
+                let pk = self.messages.add(self.conn, told)?.pk;
+                self.welcome(conversation, record, opens_the_chat)?;
+                self.reopen(conversation, record, true)?;
+                let filled = self.accompany(pk, record)?;
+                (pk, Outcome::Saved.max(filled))
+            }
+        };
+        if is_awaited {
+            for (source, change) in self.awaited(&address, &record.external_message_id)? {
+                self.saying(source, |call| call.apply(message, &change))?;
+            }
+        }
+        if let Some(sender) = sender {
+            let name = record.sender_display_name.as_deref();
+            let met = self.meet(&sender, name, record.timestamp)?;
+            outcome = outcome.max(met.min(Outcome::Updated));
+        }
         self.show(message)?;
-        self.arrivals.note(
-            conversation,
-            (record.timestamp.millis(), message),
-            record.sync_source,
-            outcome == Outcome::Saved,
-        );
-        Ok(outcome.max(filled))
+        if self.conversation(conversation)?.has_loose {
+            self.note_minute(message)?;
+            self.rematch(conversation, loose::minute(record.timestamp))?;
+        }
+        // An import says nothing of what is whole, and a name without an id leads no platform on.
+        if self.source == ACCOUNT && !record.is_loose {
+            self.arrivals.note(
+                conversation,
+                (record.timestamp.millis(), message),
+                record.sync_source,
+                is_news,
+            );
+        }
+        Ok(outcome)
+    }
+
+    /// Tells what others know already, or did.
+    fn tell_known(
+        &mut self,
+        message: i64,
+        told: Message,
+        record: &MessageRecord,
+    ) -> Result<Outcome, StoreError> {
+        self.note_conflict(message, &told)?;
+        let media = record
+            .media
+            .as_ref()
+            .map(|media| self.media_told(media, record));
+        let mut receipts = Vec::with_capacity(record.receipts.len());
+        for times in &record.receipts {
+            if !times.participant_external_id.trim().is_empty() {
+                receipts.push(self.receipt_told(message, times)?);
+            }
+        }
+        let was_withdrawn = self.message(message)?.is_withdrawn;
+        let telling = Telling::new(self.source, told, media.transpose()?, receipts);
+        let changed = self.tell(message, telling)?;
+        Ok(Outcome::of(was_withdrawn, changed))
+    }
+
+    /// Counts a message that is here with another text, where neither is an edit.
+    fn note_conflict(&mut self, message: i64, told: &Message) -> Result<(), StoreError> {
+        let row = self.message(message)?;
+        let is_told = !told.is_deleted && told.versions.edited_at().is_none();
+        let text = told.versions.content();
+        if is_told
+            && !text.is_empty()
+            && !row.is_deleted
+            && !row.is_withdrawn
+            && !row.versions.content().is_empty()
+            && row.versions.texts().all(|known| known != text)
+        {
+            let text = loose::text(text);
+            let is_known = row.versions.texts().any(|known| loose::text(known) == text);
+            self.conflicting += u64::from(!is_known);
+        }
+        Ok(())
     }
 
     /// Whether a message answers a question of which the answer is counted and not kept.
@@ -131,20 +214,12 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// What comes with a message: its sender, its file, its receipts.
-    fn accompany(
-        &mut self,
-        message: i64,
-        sender: Option<&str>,
-        record: &MessageRecord,
-    ) -> Result<Outcome, StoreError> {
+    /// What comes with a message: its file and its receipts.
+    fn accompany(&mut self, message: i64, record: &MessageRecord) -> Result<Outcome, StoreError> {
         let mut outcome = Outcome::Unchanged;
-        if let Some(sender) = sender {
-            let name = record.sender_display_name.as_deref();
-            outcome = outcome.max(self.meet(sender, name, record.timestamp)?);
-        }
         if let Some(media) = &record.media {
-            outcome = outcome.max(self.attach(message, media, record.message_type)?);
+            let told = self.media_told(media, record)?;
+            outcome = outcome.max(self.attach(message, told)?);
         }
         for times in &record.receipts {
             if !times.participant_external_id.trim().is_empty() {
@@ -190,6 +265,9 @@ impl Call<'_> {
             reactions,
             sync_source: record.sync_source,
             platform_metadata: json(record.platform_metadata.as_ref())?,
+            is_loose: record.is_loose,
+            origin: self.source,
+            is_withdrawn: false,
         };
         if record.is_deleted == Some(true) {
             told.revoke(record.deleted_at, self.now);
@@ -197,20 +275,19 @@ impl Call<'_> {
         Ok(told)
     }
 
-    fn attach(
-        &mut self,
-        message: i64,
+    /// The row that a file's record would make.
+    fn media_told(
+        &self,
         record: &MediaRecord,
-        kind: MessageKind,
-    ) -> Result<Outcome, StoreError> {
-        let (conn, integration) = (self.conn, self.integration);
+        message: &MessageRecord,
+    ) -> Result<Media, StoreError> {
         let media_type = if record.media_type.is_empty() {
-            kind.name()
+            message.message_type.name()
         } else {
             &record.media_type
         };
-        let mut told = Media {
-            message_pk: message,
+        Ok(Media {
+            message_pk: 0,
             media_type: media_type.to_owned(),
             mime_type: record.mime_type.clone(),
             file_name: record.file_name.clone(),
@@ -225,7 +302,13 @@ impl Call<'_> {
                 .clone()
                 .filter(|text| text.len() <= MAX_THUMBNAIL),
             platform_metadata: json(record.platform_metadata.as_ref())?,
-        };
+            is_withdrawn: false,
+        })
+    }
+
+    fn attach(&mut self, message: i64, mut told: Media) -> Result<Outcome, StoreError> {
+        let (conn, integration) = (self.conn, self.integration);
+        told.message_pk = message;
         let slot = self.messages.get(conn, message)?;
         if slot.row.is_deleted {
             told.strip();
@@ -234,6 +317,10 @@ impl Call<'_> {
             self.media.rule_out(message);
         }
         match self.media.find(conn, integration, message)? {
+            Some(slot) if slot.row.is_withdrawn => {
+                slot.row = told;
+                Ok(Outcome::Updated)
+            }
             Some(slot) => Ok(Outcome::of_change(slot.row.absorb(&told))),
             None => {
                 self.media.add(conn, told)?;
@@ -245,7 +332,7 @@ impl Call<'_> {
 
 /// What is said of a known message fills, moves forward, never replaces a text, never
 /// brings a revoked one back.
-fn absorb(row: &mut Message, told: &Message, now: Timestamp) -> bool {
+pub fn absorb(row: &mut Message, told: &Message, now: Timestamp) -> bool {
     let mut changed = false;
     if told.is_from_me && !row.is_from_me {
         row.is_from_me = true;

@@ -24,7 +24,10 @@ impl Call<'_> {
             self.participants.rule_out(key.clone());
         }
         let (row, is_new) = match self.participants.find(conn, integration, key)? {
-            Some(slot) => (&mut slot.row, false),
+            Some(slot) => {
+                let is_back = std::mem::take(&mut slot.row.is_withdrawn);
+                (&mut slot.row, is_back)
+            }
             None => {
                 let row = Participant {
                     conversation_pk: conversation,

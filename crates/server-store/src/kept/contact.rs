@@ -1,13 +1,15 @@
 //! Contacts as they are kept.
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{IntegrationId, Jid, Stream, Timestamp};
 
 use super::{Head, Kept, Loaded, fill, latest, load, millis};
 use crate::{error::StoreError, row::time_or_none_at};
 
 /// A person, by address.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Contact {
     pub external_id: String,
     pub lid: Option<String>,
@@ -30,13 +32,16 @@ pub struct Contact {
     pub last_seen: Option<Timestamp>,
     pub merged_into: Option<i64>,
     pub platform_metadata: String,
+    /// Who knows it, as the column has it.
+    pub origin: i64,
+    pub is_withdrawn: bool,
 }
 
 macro_rules! columns {
     () => {
         "pk, seq, external_id, lid, display_name, first_name, last_name, push_name, push_name_at,
          push_name_said, phone_number, username, avatar_url, about, is_blocked, is_favorite,
-         is_business, last_seen, merged_into, platform_metadata"
+         is_business, last_seen, merged_into, platform_metadata, origin, is_withdrawn"
     };
 }
 
@@ -117,15 +122,16 @@ impl Kept for Contact {
     const INSERT: &'static str = "INSERT INTO contacts (pk, id, integration_id, seq, created_at,
             updated_at, external_id, lid, display_name, first_name, last_name, push_name,
             push_name_at, push_name_said, phone_number, username, avatar_url, about, is_blocked,
-            is_favorite, is_business, last_seen, merged_into, platform_metadata)
+            is_favorite, is_business, last_seen, merged_into, platform_metadata, origin, is_withdrawn)
          VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-            ?18, ?19, ?20, ?21, ?22, ?23)";
+            ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
     const UPDATE: &'static str = "UPDATE contacts SET seq = ?4,
             updated_at = CASE WHEN seq = ?4 THEN updated_at ELSE ?5 END, external_id = ?6, lid = ?7,
             display_name = ?8, first_name = ?9, last_name = ?10, push_name = ?11,
             push_name_at = ?12, push_name_said = ?13, phone_number = ?14, username = ?15,
             avatar_url = ?16, about = ?17, is_blocked = ?18, is_favorite = ?19, is_business = ?20,
-            last_seen = ?21, merged_into = ?22, platform_metadata = ?23
+            last_seen = ?21, merged_into = ?22, platform_metadata = ?23, origin = ?24,
+            is_withdrawn = ?25
          WHERE pk = ?1";
 
     fn key(&self) -> String {
@@ -160,12 +166,19 @@ impl Kept for Contact {
             last_seen: time_or_none_at(row, 17)?,
             merged_into: row.get(18)?,
             platform_metadata: row.get(19)?,
+            origin: row.get(20)?,
+            is_withdrawn: row.get(21)?,
         })
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn
     }
 
     fn looks_like(&self, other: &Self) -> bool {
         let mut other = other.clone();
         other.push_name_at = self.push_name_at;
+        other.origin = self.origin;
         other.push_name_said.clone_from(&self.push_name_said);
         *self == other
     }
@@ -195,6 +208,8 @@ impl Kept for Contact {
             millis(self.last_seen),
             self.merged_into,
             self.platform_metadata,
+            self.origin,
+            self.is_withdrawn,
         ])?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Conversations as they are kept.
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{ConversationKind, IntegrationId, Stream, Timestamp, preview};
 
 use super::{Head, Kept, Loaded, Message, earliest, latest, load, millis};
@@ -11,7 +12,7 @@ use crate::{
 
 /// How late something was said: as of a time, or without one, after all that had happened until then.
 /// What was said later holds, whatever the order of arrival.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Said {
     pub at: Option<Timestamp>,
     pub untimed: bool,
@@ -27,7 +28,8 @@ impl Said {
 }
 
 /// A chat, group, broadcast or channel.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Conversation {
     pub external_id: String,
     pub kind: ConversationKind,
@@ -59,6 +61,11 @@ pub struct Conversation {
     pub is_deleted: bool,
     pub deleted_at: Option<Timestamp>,
     pub platform_metadata: String,
+    /// Who knows it, as the column has it.
+    pub origin: i64,
+    pub is_withdrawn: bool,
+    /// It has had messages without a platform's id.
+    pub has_loose: bool,
 }
 
 macro_rules! columns {
@@ -67,7 +74,8 @@ macro_rules! columns {
          mute_until, unread_count, unread_at, unread_untimed, named_at, named_untimed, flagged_at,
          flagged_untimed, total_message_count, last_message_at, last_message_external_id,
          last_message_preview, last_activity_at, oldest_message_at, history_complete, merged_into,
-         is_deleted, deleted_at, platform_metadata, gaps"
+         is_deleted, deleted_at, platform_metadata, gaps, origin,
+         is_withdrawn, has_loose"
     };
 }
 
@@ -115,9 +123,10 @@ impl Kept for Conversation {
             is_pinned, is_muted, mute_until, unread_count, unread_at, unread_untimed, named_at,
             named_untimed, flagged_at, flagged_untimed, total_message_count, last_message_at,
             last_message_external_id, last_message_preview, last_activity_at, oldest_message_at,
-            history_complete, merged_into, is_deleted, deleted_at, platform_metadata, gaps)
+            history_complete, merged_into, is_deleted, deleted_at, platform_metadata, gaps,
+            origin, is_withdrawn, has_loose)
          VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-            ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)";
+            ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)";
     const UPDATE: &'static str = "UPDATE conversations SET seq = ?4,
             updated_at = CASE WHEN seq = ?4 THEN updated_at ELSE ?5 END, external_id = ?6,
             kind = ?7, name = ?8, description = ?9, avatar_url = ?10, is_archived = ?11,
@@ -126,7 +135,8 @@ impl Kept for Conversation {
             flagged_untimed = ?21, total_message_count = ?22, last_message_at = ?23,
             last_message_external_id = ?24, last_message_preview = ?25, last_activity_at = ?26,
             oldest_message_at = ?27, history_complete = ?28, merged_into = ?29, is_deleted = ?30,
-            deleted_at = ?31, platform_metadata = ?32, gaps = ?33
+            deleted_at = ?31, platform_metadata = ?32, gaps = ?33, origin = ?34, is_withdrawn = ?35,
+            has_loose = ?36
          WHERE pk = ?1";
 
     fn key(&self) -> String {
@@ -168,7 +178,14 @@ impl Kept for Conversation {
             deleted_at: time_or_none_at(row, 27)?,
             platform_metadata: row.get(28)?,
             gaps: row.get(29)?,
+            origin: row.get(30)?,
+            is_withdrawn: row.get(31)?,
+            has_loose: row.get(32)?,
         })
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn
     }
 
     fn looks_like(&self, other: &Self) -> bool {
@@ -176,6 +193,8 @@ impl Kept for Conversation {
         other.unread_said = self.unread_said;
         other.names_said = self.names_said;
         other.flags_said = self.flags_said;
+        other.origin = self.origin;
+        other.has_loose = self.has_loose;
         other
             .last_message_external_id
             .clone_from(&self.last_message_external_id);
@@ -217,6 +236,9 @@ impl Kept for Conversation {
             millis(self.deleted_at),
             self.platform_metadata,
             self.gaps,
+            self.origin,
+            self.is_withdrawn,
+            self.has_loose,
         ])?;
         Ok(())
     }

@@ -1,14 +1,16 @@
 //! Media as they are kept.
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{IntegrationId, Stream};
 
 use super::{Head, Kept, Loaded, fill, load};
 use crate::error::StoreError;
 
 /// The file of a message.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {
+    #[serde(skip)]
     pub message_pk: i64,
     pub media_type: String,
     pub mime_type: Option<String>,
@@ -18,15 +20,18 @@ pub struct Media {
     pub width: Option<i64>,
     pub height: Option<i64>,
     pub duration: Option<i64>,
+    #[serde(skip)]
     pub has_content: bool,
     pub thumbnail: Option<String>,
     pub platform_metadata: String,
+    #[serde(skip)]
+    pub is_withdrawn: bool,
 }
 
 macro_rules! columns {
     () => {
         "pk, seq, message_pk, media_type, mime_type, file_name, file_size, sha256, width, height,
-         duration, has_content, thumbnail, platform_metadata"
+         duration, has_content, thumbnail, platform_metadata, is_withdrawn"
     };
 }
 
@@ -74,13 +79,13 @@ impl Kept for Media {
     const BY_PK: &'static str = concat!("SELECT ", columns!(), " FROM media WHERE pk = ?1");
     const INSERT: &'static str = "INSERT INTO media (pk, id, integration_id, seq, created_at,
             updated_at, message_pk, media_type, mime_type, file_name, file_size, sha256, width,
-            height, duration, has_content, thumbnail, platform_metadata)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+            height, duration, has_content, thumbnail, platform_metadata, is_withdrawn)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
     const UPDATE: &'static str = "UPDATE media SET seq = ?4,
             updated_at = CASE WHEN seq = ?4 THEN updated_at ELSE ?5 END, message_pk = ?6,
             media_type = ?7, mime_type = ?8, file_name = ?9, file_size = ?10, sha256 = ?11,
             width = ?12, height = ?13, duration = ?14, has_content = ?15, thumbnail = ?16,
-            platform_metadata = ?17
+            platform_metadata = ?17, is_withdrawn = ?18
          WHERE pk = ?1";
 
     fn key(&self) -> i64 {
@@ -109,7 +114,12 @@ impl Kept for Media {
             has_content: row.get(11)?,
             thumbnail: row.get(12)?,
             platform_metadata: row.get(13)?,
+            is_withdrawn: row.get(14)?,
         })
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn
     }
 
     fn looks_like(&self, other: &Self) -> bool {
@@ -135,6 +145,7 @@ impl Kept for Media {
             self.has_content,
             self.thumbnail,
             self.platform_metadata,
+            self.is_withdrawn,
         ])?;
         Ok(())
     }

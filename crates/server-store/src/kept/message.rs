@@ -1,6 +1,7 @@
 //! Messages as they are kept.
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{
     DeliveryStatus, IntegrationId, MessageKind, Stream, SyncSource, Timestamp,
 };
@@ -14,8 +15,9 @@ use crate::{
 };
 
 /// What was said.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
+    #[serde(skip)]
     pub conversation_pk: i64,
     pub external_id: String,
     pub sender: Option<String>,
@@ -38,6 +40,13 @@ pub struct Message {
     pub reactions: Reactions,
     pub sync_source: SyncSource,
     pub platform_metadata: String,
+    /// Only sources without ids know it.
+    pub is_loose: bool,
+    /// Who knows it, as the column has it.
+    #[serde(skip)]
+    pub origin: i64,
+    #[serde(skip)]
+    pub is_withdrawn: bool,
 }
 
 macro_rules! columns {
@@ -45,7 +54,7 @@ macro_rules! columns {
         "pk, seq, conversation_pk, external_id, sender_external_id, sender_display_name, kind,
          content, timestamp, edited_at, is_from_me, is_forwarded, is_starred, is_deleted,
          deleted_at, deleted_at_told, reply_to_external_id, reply_to_preview, delivery_status,
-         reactions, versions, sync_source, platform_metadata"
+         reactions, versions, sync_source, platform_metadata, is_loose, origin, is_withdrawn"
     };
 }
 
@@ -105,16 +114,17 @@ impl Kept for Message {
             updated_at, conversation_pk, external_id, sender_external_id, sender_display_name, kind,
             content, timestamp, edited_at, is_from_me, is_forwarded, is_starred, is_deleted,
             deleted_at, deleted_at_told, reply_to_external_id, reply_to_preview, delivery_status,
-            reactions, versions, sync_source, platform_metadata)
+            reactions, versions, sync_source, platform_metadata, is_loose, origin, is_withdrawn)
          VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-            ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
+            ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)";
     const UPDATE: &'static str = "UPDATE messages SET seq = ?4,
             updated_at = CASE WHEN seq = ?4 THEN updated_at ELSE ?5 END, conversation_pk = ?6,
             external_id = ?7, sender_external_id = ?8, sender_display_name = ?9, kind = ?10,
             content = ?11, timestamp = ?12, edited_at = ?13, is_from_me = ?14, is_forwarded = ?15,
             is_starred = ?16, is_deleted = ?17, deleted_at = ?18, deleted_at_told = ?19,
             reply_to_external_id = ?20, reply_to_preview = ?21, delivery_status = ?22,
-            reactions = ?23, versions = ?24, sync_source = ?25, platform_metadata = ?26
+            reactions = ?23, versions = ?24, sync_source = ?25, platform_metadata = ?26,
+            is_loose = ?27, origin = ?28, is_withdrawn = ?29
          WHERE pk = ?1";
 
     fn key(&self) -> (i64, String) {
@@ -152,12 +162,21 @@ impl Kept for Message {
             reactions: Reactions::read(text_at(row, 19)?)?,
             sync_source: numbered(&SyncSource::ALL, row.get(21)?, SyncSource::Realtime),
             platform_metadata: row.get(22)?,
+            is_loose: row.get(23)?,
+            origin: row.get(24)?,
+            is_withdrawn: row.get(25)?,
         })
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn
     }
 
     fn looks_like(&self, other: &Self) -> bool {
         let mut other = other.clone();
         other.deleted_at_told = self.deleted_at_told;
+        other.is_loose = self.is_loose;
+        other.origin = self.origin;
         if other.is_starred.unwrap_or_default() == self.is_starred.unwrap_or_default() {
             other.is_starred = self.is_starred;
         }
@@ -201,6 +220,9 @@ impl Kept for Message {
             self.versions.earlier()?,
             number_of(&SyncSource::ALL, &self.sync_source),
             self.platform_metadata,
+            self.is_loose,
+            self.origin,
+            self.is_withdrawn,
         ])?;
         Ok(())
     }

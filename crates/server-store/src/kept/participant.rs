@@ -1,6 +1,7 @@
 //! Participants as they are kept.
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{IntegrationId, Role, Stream, Timestamp};
 
 use super::{Head, Kept, Loaded, earliest, load, millis};
@@ -10,7 +11,8 @@ use crate::{
 };
 
 /// Somebody in a group, or who was.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Participant {
     pub conversation_pk: i64,
     pub contact_pk: Option<i64>,
@@ -19,12 +21,15 @@ pub struct Participant {
     pub joined_at: Option<Timestamp>,
     pub left_at: Option<Timestamp>,
     pub platform_metadata: String,
+    /// Who knows it, as the column has it.
+    pub origin: i64,
+    pub is_withdrawn: bool,
 }
 
 macro_rules! columns {
     () => {
         "pk, seq, conversation_pk, contact_pk, external_id, role, joined_at, left_at,
-         platform_metadata"
+         platform_metadata, origin, is_withdrawn"
     };
 }
 
@@ -56,12 +61,12 @@ impl Kept for Participant {
     const INSERT: &'static str =
         "INSERT INTO participants (pk, id, integration_id, seq, created_at,
             updated_at, conversation_pk, contact_pk, external_id, role, joined_at, left_at,
-            platform_metadata)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+            platform_metadata, origin, is_withdrawn)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     const UPDATE: &'static str = "UPDATE participants SET seq = ?4,
             updated_at = CASE WHEN seq = ?4 THEN updated_at ELSE ?5 END, conversation_pk = ?6,
             contact_pk = ?7, external_id = ?8, role = ?9, joined_at = ?10, left_at = ?11,
-            platform_metadata = ?12
+            platform_metadata = ?12, origin = ?13, is_withdrawn = ?14
          WHERE pk = ?1";
 
     fn key(&self) -> (i64, String) {
@@ -85,11 +90,19 @@ impl Kept for Participant {
             joined_at: time_or_none_at(row, 6)?,
             left_at: time_or_none_at(row, 7)?,
             platform_metadata: row.get(8)?,
+            origin: row.get(9)?,
+            is_withdrawn: row.get(10)?,
         })
     }
 
+    fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn
+    }
+
     fn looks_like(&self, other: &Self) -> bool {
-        self == other
+        let mut other = other.clone();
+        other.origin = self.origin;
+        *self == other
     }
 
     fn write(&self, conn: &Connection, sql: &str, head: &Head) -> Result<(), StoreError> {
@@ -106,6 +119,8 @@ impl Kept for Participant {
             millis(self.joined_at),
             millis(self.left_at),
             self.platform_metadata,
+            self.origin,
+            self.is_withdrawn,
         ])?;
         Ok(())
     }

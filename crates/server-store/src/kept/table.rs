@@ -35,6 +35,8 @@ pub trait Kept: Clone + PartialEq {
     ) -> Result<Option<Loaded<Self>>, StoreError>;
     /// From the columns that `BY_PK` selects behind `pk` and `seq`.
     fn read(row: &Row<'_>) -> Result<Self, StoreError>;
+    /// Whether all that told of it was taken back.
+    fn is_withdrawn(&self) -> bool;
     /// Whether a reader of the stream sees the same.
     fn looks_like(&self, other: &Self) -> bool;
     /// Runs `INSERT` or `UPDATE`.
@@ -118,6 +120,17 @@ impl<T: Kept> Slot<T> {
     /// Whether the call made it.
     pub const fn is_new(&self) -> bool {
         self.stored.is_none()
+    }
+
+    /// As it was in the file.
+    pub const fn stored(&self) -> Option<&T> {
+        self.stored.as_ref()
+    }
+
+    /// How many rows more readers have.
+    pub fn gained(&self) -> i64 {
+        let was_there = self.stored.as_ref().is_some_and(|row| !row.is_withdrawn());
+        i64::from(!self.row.is_withdrawn()) - i64::from(was_there)
     }
 }
 

@@ -12,7 +12,7 @@ impl FromColumns for Contact {
     const SELECT: &'static str = "SELECT c.id, c.seq, c.created_at, c.updated_at, c.external_id,
             c.lid, c.display_name, c.first_name, c.last_name, c.push_name, c.phone_number,
             c.username, c.avatar_url, c.about, c.is_blocked, c.is_favorite, c.is_business,
-            c.last_seen, winner.id, c.platform_metadata
+            c.last_seen, winner.id, c.platform_metadata, c.is_withdrawn
          FROM contacts AS c
          LEFT JOIN contacts AS winner ON winner.pk = c.merged_into
          WHERE c.integration_id = ?1 AND c.seq > ?2 ORDER BY c.seq LIMIT ?3";
@@ -41,6 +41,7 @@ impl FromColumns for Contact {
             last_seen: time_or_none_at(row, 17)?,
             merged_into: id_or_none_at(row, 18)?,
             platform_metadata: json_at(row, 19)?,
+            is_withdrawn: row.get(20)?,
         })
     }
 

@@ -14,7 +14,7 @@ impl FromColumns for Conversation {
             c.kind, c.name, c.description, c.avatar_url, c.is_archived, c.is_pinned, c.is_muted,
             c.mute_until, c.unread_count, c.total_message_count, c.last_message_at,
             c.last_message_preview, c.last_activity_at, c.oldest_message_at, c.history_complete,
-            winner.id, c.is_deleted, c.deleted_at, c.platform_metadata, c.gaps
+            winner.id, c.is_deleted, c.deleted_at, c.platform_metadata, c.gaps, c.is_withdrawn
          FROM conversations AS c
          LEFT JOIN conversations AS winner ON winner.pk = c.merged_into
          WHERE c.integration_id = ?1 AND c.seq > ?2 ORDER BY c.seq LIMIT ?3";
@@ -48,6 +48,7 @@ impl FromColumns for Conversation {
             deleted_at: time_or_none_at(row, 22)?,
             platform_metadata: json_at(row, 23)?,
             gaps: gaps_at(row, 24)?,
+            is_withdrawn: row.get(25)?,
         })
     }
 

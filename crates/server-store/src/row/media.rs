@@ -14,7 +14,7 @@ impl FromColumns for Media {
     const SELECT: &'static str = "SELECT f.id, f.seq, f.created_at, f.updated_at, m.id,
             f.media_type, f.mime_type, f.file_name, f.file_size, f.sha256, f.width, f.height,
             f.duration, f.has_content, f.thumbnail, f.platform_metadata,
-            m.conversation_pk, m.timestamp
+            m.conversation_pk, m.timestamp, f.is_withdrawn
          FROM media AS f
          JOIN messages AS m ON m.pk = f.message_pk
          WHERE f.integration_id = ?1 AND f.seq > ?2 ORDER BY f.seq LIMIT ?3";
@@ -46,6 +46,7 @@ impl FromColumns for Media {
             has_content: row.get(13)?,
             thumbnail: row.get(14)?,
             platform_metadata: json_at(row, 15)?,
+            is_withdrawn: row.get(18)?,
         })
     }
 

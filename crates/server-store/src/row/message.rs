@@ -16,7 +16,7 @@ macro_rules! columns {
         "id, seq, created_at, updated_at, conversation_pk, external_id, sender_external_id, \
          sender_display_name, kind, content, timestamp, edited_at, is_from_me, is_forwarded, \
          coalesce(is_starred, 0), is_deleted, deleted_at, reply_to_external_id, reply_to_preview, \
-         delivery_status, reactions, versions, sync_source, platform_metadata"
+         delivery_status, reactions, versions, sync_source, platform_metadata, is_withdrawn"
     };
 }
 
@@ -26,7 +26,7 @@ pub const NEWEST_FIRST: &str = concat!(
     "SELECT ",
     columns!(),
     ", pk FROM messages
-     WHERE conversation_pk = ?1 AND (timestamp, pk) < (?2, ?3)
+     WHERE conversation_pk = ?1 AND (timestamp, pk) < (?2, ?3) AND is_withdrawn = 0
      ORDER BY timestamp DESC, pk DESC LIMIT ?4"
 );
 
@@ -84,6 +84,7 @@ impl FromColumns for Message {
             content,
             sync_source: numbered(&SyncSource::ALL, row.get(22)?, SyncSource::Realtime),
             platform_metadata: json_at(row, 23)?,
+            is_withdrawn: row.get(24)?,
         })
     }
 

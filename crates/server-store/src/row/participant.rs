@@ -12,7 +12,8 @@ use crate::{error::StoreError, page::Context};
 impl FromColumns for Participant {
     const SELECT: &'static str =
         "SELECT p.id, p.seq, p.created_at, p.updated_at, p.conversation_pk,
-            c.id, p.external_id, p.role, p.joined_at, p.left_at, p.platform_metadata
+            c.id, p.external_id, p.role, p.joined_at, p.left_at, p.platform_metadata,
+            p.is_withdrawn
          FROM participants AS p
          LEFT JOIN contacts AS c ON c.pk = p.contact_pk
          WHERE p.integration_id = ?1 AND p.seq > ?2 ORDER BY p.seq LIMIT ?3";
@@ -30,6 +31,7 @@ impl FromColumns for Participant {
             joined_at: time_or_none_at(row, 8)?,
             left_at: time_or_none_at(row, 9)?,
             platform_metadata: json_at(row, 10)?,
+            is_withdrawn: row.get(11)?,
         })
     }
 

@@ -13,7 +13,7 @@ use crate::{error::StoreError, page::Context, view::Attached};
 impl FromColumns for Receipt {
     const SELECT: &'static str = "SELECT r.id, r.seq, r.created_at, r.updated_at, m.id,
             r.external_id, r.delivered_at, r.read_at, r.played_at, r.platform_metadata,
-            m.conversation_pk, m.timestamp
+            m.conversation_pk, m.timestamp, r.is_withdrawn
          FROM receipts AS r
          JOIN messages AS m ON m.pk = r.message_pk
          WHERE r.integration_id = ?1 AND r.seq > ?2 ORDER BY r.seq LIMIT ?3";
@@ -39,6 +39,7 @@ impl FromColumns for Receipt {
             read_at: time_or_none_at(row, 7)?,
             played_at: time_or_none_at(row, 8)?,
             platform_metadata: json_at(row, 9)?,
+            is_withdrawn: row.get(12)?,
         })
     }
 

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use threadkeep_protocol::{
-    Address, Contact, ContactRecord, Conversation, ConversationRecord, Edit, Id, IngestReport,
-    IntegrationId, Media, Message, MessageKind, MessageRecord, Participant, ParticipantRecord,
-    ReactionRecord, Receipt, ReceiptRecord, ReceiptTimes, Record, Revoke, Stream, SyncSource,
-    Timestamp,
+    Address, Contact, ContactRecord, Conversation, ConversationRecord, Edit, Id, ImportState,
+    IngestReport, IntegrationId, Media, Message, MessageKind, MessageRecord, NewImport,
+    Participant, ParticipantRecord, ReactionRecord, Receipt, ReceiptRecord, ReceiptTimes, Record,
+    Revoke, Stream, SyncSource, Timestamp,
 };
 use threadkeep_server_store::{IngestOptions, NewIntegration, Store, StoredRow};
 
@@ -53,6 +53,64 @@ impl Bed {
         let report = self.say(records).await;
         assert_eq!(report.errors, vec![], "every record makes sense");
         (report.saved, report.updated, report.unchanged)
+    }
+
+    /// An import that has just begun.
+    pub async fn import(&self, format: &str) -> i64 {
+        let new = NewImport {
+            format: format.into(),
+            ..NewImport::default()
+        };
+        let begun = self.store.begin_import(self.integration, new).await;
+        begun.unwrap().id
+    }
+
+    /// One call under an import, which must take every record.
+    pub async fn tell_as(
+        &self,
+        import: i64,
+        records: impl IntoIterator<Item = Record>,
+    ) -> IngestReport {
+        let records = records.into_iter().enumerate().collect();
+        let options = IngestOptions {
+            import: Some(import),
+            ..IngestOptions::default()
+        };
+        let report = self.store.ingest(self.integration, records, options).await;
+        let report = report.unwrap();
+        assert_eq!(report.errors, vec![], "every record makes sense");
+        report
+    }
+
+    pub async fn undo(&self, import: i64) {
+        let undone = self.store.undo_import(self.integration, import).await;
+        assert_eq!(undone.unwrap().state, ImportState::Undone);
+    }
+
+    /// By whom a message is known: the account, and the formats of imports.
+    pub async fn sources(&self, message: Id) -> Vec<String> {
+        let sources = self.store.message_sources(self.integration, message).await;
+        let mut names: Vec<String> = sources
+            .unwrap()
+            .into_iter()
+            .map(|source| {
+                source
+                    .import
+                    .map_or("account".into(), |import| import.format)
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// The messages that a reader has.
+    pub async fn messages(&self) -> Vec<Message> {
+        let mut rows = self.rows::<Message>().await;
+        rows.retain(|row| !row.is_withdrawn);
+        rows.sort_by(|a, b| {
+            (a.timestamp, &a.external_message_id).cmp(&(b.timestamp, &b.external_message_id))
+        });
+        rows
     }
 
     pub async fn rows<R: StoredRow>(&self) -> Vec<R> {
@@ -116,7 +174,14 @@ impl Bed {
                     |row| Ok((row.get(0)?, row.get(1)?)),
                 )
                 .unwrap();
-            assert_eq!(status.count(stream), count, "rows of {stream}");
+            let withdrawn: i64 = file
+                .query_row(
+                    &format!("SELECT count(*) FROM {stream} WHERE integration_id = ?1 AND is_withdrawn = 1"),
+                    [self.integration],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert_eq!(status.count(stream), count - withdrawn, "rows of {stream}");
             assert_eq!(status.latest_seq(stream), latest, "latest seq of {stream}");
             let in_buckets: i64 = file
                 .query_row(
@@ -131,7 +196,7 @@ impl Bed {
         let wrong: i64 = file
             .query_row(
                 "SELECT count(*) FROM conversations AS c WHERE total_message_count <>
-                    (SELECT count(*) FROM messages AS m WHERE m.conversation_pk = c.pk)",
+                    (SELECT count(*) FROM messages AS m WHERE m.conversation_pk = c.pk AND m.is_withdrawn = 0)",
                 [],
                 |row| row.get(0),
             )
@@ -142,7 +207,8 @@ impl Bed {
     /// What a reader sees, keyed by what things are rather than by this store's names for them.
     pub async fn seen(&self) -> Vec<String> {
         let conversations = self.rows::<Conversation>().await;
-        let messages = self.rows::<Message>().await;
+        let mut messages = self.rows::<Message>().await;
+        messages.retain(|row| !row.is_withdrawn);
         let contacts = self.rows::<Contact>().await;
         let chat = |id: Id| {
             let found = conversations.iter().find(|row| row.id == id);
@@ -184,18 +250,26 @@ impl Bed {
             seen.push(format!("{what} {of} {row}"));
         };
         let json = |row: &dyn erased::Json| row.json();
-        for row in conversations.iter().filter(|row| row.merged_into.is_none()) {
+        for row in conversations
+            .iter()
+            .filter(|row| row.merged_into.is_none() && !row.is_withdrawn)
+        {
             see("conversation", String::new(), json(row));
         }
         for row in messages.iter().filter(|row| !left.contains(&row.id)) {
             see("message", chat(row.conversation_id), json(row));
         }
-        for row in contacts.iter().filter(|row| row.merged_into.is_none()) {
+        for row in contacts
+            .iter()
+            .filter(|row| row.merged_into.is_none() && !row.is_withdrawn)
+        {
             see("contact", String::new(), json(row));
         }
         for row in self.rows::<Participant>().await {
             // What is left of one who was there under both addresses.
-            if row.external_participant_id.ends_with("@lid") && row.left_at.is_some() {
+            if row.is_withdrawn
+                || row.external_participant_id.ends_with("@lid") && row.left_at.is_some()
+            {
                 continue;
             }
             let mut value = json(&row);
@@ -211,13 +285,13 @@ impl Bed {
             );
         }
         for row in self.rows::<Media>().await {
-            if !left.contains(&row.message_id) {
+            if !row.is_withdrawn && !left.contains(&row.message_id) {
                 see("media", said(row.message_id), json(&row));
             }
         }
         for row in self.rows::<Receipt>().await {
             let is_empty = (row.delivered_at, row.read_at, row.played_at) == (None, None, None);
-            if !left.contains(&row.message_id) && !is_empty {
+            if !row.is_withdrawn && !left.contains(&row.message_id) && !is_empty {
                 see("receipt", said(row.message_id), json(&row));
             }
         }
@@ -357,4 +431,24 @@ pub fn address(lid: &str, phone: &str) -> Record {
         lid: lid.into(),
         phone: phone.into(),
     })
+}
+
+/// A message as an exported text has it: no id, the minute, the sender's name.
+pub fn loose(chat: &str, id: &str, sender: Option<&str>, text: &str, minute: i64) -> MessageRecord {
+    MessageRecord {
+        external_conversation_id: chat.into(),
+        external_message_id: format!("txt:{id}"),
+        sender_external_id: None,
+        sender_display_name: sender.map(str::to_owned),
+        is_from_me: sender.is_none(),
+        content: text.into(),
+        timestamp: in_minute(minute, 0),
+        sync_source: SyncSource::Import,
+        is_loose: true,
+        ..message(chat, id, 0)
+    }
+}
+
+pub fn in_minute(minute: i64, second: i64) -> Timestamp {
+    Timestamp::from_seconds(1_600_000_020 + minute * 60 + second)
 }

@@ -76,6 +76,20 @@ impl Described {
         id
     }
 
+    /// The id of an import that has just begun.
+    async fn import(&self) -> String {
+        let begin = self.server.post("/imports/1", &self.token);
+        let begun = begin.json(&json!({})).send().await.unwrap();
+        let begun: Value = begun.json().await.unwrap();
+        begun["id"].to_string()
+    }
+
+    /// The name of a message.
+    async fn message(&self) -> String {
+        let page = self.server.read("/sync/messages/1?limit=1", &self.token);
+        page.await["messages"][0]["id"].as_str().unwrap().to_owned()
+    }
+
     /// A good request for an operation. Whoever adds a route adds one here.
     async fn example(&self, method: &str, path: &str) -> RequestBuilder {
         let stream = |path: &str| {
@@ -86,7 +100,9 @@ impl Described {
         let url = path
             .replace("{integration_id}", "1")
             .replace("{conversation_id}", &self.conversation().await)
-            .replace("{media_id}", &self.media().await);
+            .replace("{media_id}", &self.media().await)
+            .replace("{import_id}", &self.import().await)
+            .replace("{message_id}", &self.message().await);
         match (method, path) {
             ("get", path) if stream(path) && !path.ends_with("{conversation_id}") => {
                 self.server.get(&format!("{url}?limit=1000"), &self.token)
@@ -106,7 +122,9 @@ impl Described {
                 | "/media/{integration_id}/{media_id}"
                 | "/media/{integration_id}/{media_id}/thumbnail"
                 | "/history/{integration_id}/{conversation_id}"
-                | "/ingest/{integration_id}/requests",
+                | "/ingest/{integration_id}/requests"
+                | "/imports/{integration_id}"
+                | "/messages/{integration_id}/{message_id}/sources",
             ) => self.server.get(&url, &self.token),
             ("get", "/snapshots/{integration_id}/{file}") => {
                 let snapshot = self.server.read("/snapshots/1", &self.token).await;
@@ -121,6 +139,21 @@ impl Described {
                 .post(&url, &self.token)
                 .json(&json!({"max_messages": 100})),
             ("delete", "/history/{integration_id}/{conversation_id}") => self
+                .server
+                .client
+                .delete(self.server.url(&url))
+                .bearer_auth(&self.token),
+            ("post", "/imports/{integration_id}") => self
+                .server
+                .post(&url, &self.token)
+                .json(&json!({"format": "whatsapp_export", "inputs": ["chat.txt"]})),
+            ("patch", "/imports/{integration_id}/{import_id}") => self
+                .server
+                .client
+                .patch(self.server.url(&url))
+                .bearer_auth(&self.token)
+                .json(&json!({"state": "complete"})),
+            ("delete", "/imports/{integration_id}/{import_id}") => self
                 .server
                 .client
                 .delete(self.server.url(&url))

@@ -95,6 +95,7 @@ async fn the_account_tells_what_its_last_history_did() {
         dry_run: true,
         skipped: 3,
         unreadable: 1,
+        import: None,
     };
     let record = said(message(ANA, "c", 2));
     let ingested = bed

@@ -1,0 +1,383 @@
+//! Messages without ids, matched with those that have one.
+//!
+//! An exported text knows no ids and rounds times to the minute. Such a message is taken to be another of
+//! the same chat and minute if both are from the same side, say the same, and nothing speaks against the
+//! sender; among equals the first is the first, the second the second, and so on. Exports floor their
+//! minutes, so no other minute is looked at: a neighbour would make one of two messages that say "ok" a
+//! minute apart.
+//!
+//! All of a minute is matched anew whenever something comes into it, so that the order of arrival does not
+//! matter; a name that has found another message goes there with all that was said under it. It costs a
+//! look into the index by chat and time, and only in chats that have had such messages.
+//!
+//! A message that was deleted takes, last of all, one that nothing else took: its text is gone, and a text
+//! that an export still has does not bring it back.
+
+mod fit;
+
+use std::collections::{BTreeMap, HashMap};
+
+use threadkeep_protocol::{ConversationKind, loose};
+
+use self::fit::{Names, Side, Traits};
+use super::{call::Call, telling::Telling};
+use crate::{
+    error::StoreError,
+    kept::{ACCOUNT, Media, Message, SEVERAL},
+};
+
+/// More messages in one minute are no talk, and comparing each with each would take too long.
+const CROWD: usize = 200;
+
+/// What a call knows of minutes and names.
+#[derive(Default)]
+pub struct Minutes {
+    /// Messages that the call made or moved, by chat and minute.
+    came: HashMap<(i64, i64), Vec<i64>>,
+    names: Option<Names>,
+}
+
+impl Minutes {
+    /// The rows are written, so the file tells.
+    pub fn forget(&mut self) {
+        self.came.clear();
+    }
+
+    /// Somebody goes by a name.
+    pub fn name(&mut self, name: &str, address: &str) {
+        if let Some(names) = &mut self.names {
+            names.add(name, address);
+        }
+    }
+}
+
+/// Who holds what is said under a name without an id, and what that is like.
+struct Loose {
+    holder: i64,
+    traits: Traits,
+}
+
+struct Strict {
+    pk: i64,
+    traits: Traits,
+}
+
+impl Call<'_> {
+    /// The message that one which is not known by its name is all the same.
+    pub fn kin(
+        &mut self,
+        conversation: i64,
+        told: &Message,
+        media: Option<&Media>,
+    ) -> Result<Option<i64>, StoreError> {
+        if !told.is_loose && !self.conversation(conversation)?.has_loose {
+            return Ok(None);
+        }
+        let minute = loose::minute(told.timestamp);
+        let rows = self.in_minute(conversation, minute)?;
+        if rows.is_empty() || rows.len() > CROWD {
+            return Ok(None);
+        }
+        let is_direct = self.conversation(conversation)?.kind == ConversationKind::Direct;
+        let own = Traits::of(told, media);
+        let mut found: Option<(u8, Side, i64)> = None;
+        for pk in rows {
+            let row = self.message(pk)?;
+            // A name without an id has a row of its own until it finds one with an id.
+            if row.is_withdrawn
+                || row.is_loose == told.is_loose
+                || row.external_id == told.external_id
+            {
+                continue;
+            }
+            let has_several = row.origin == SEVERAL;
+            if told.is_loose && has_several && self.has_loose_telling(pk)? {
+                continue;
+            }
+            let other = self.traits(pk)?;
+            let names = self.names(is_direct)?;
+            let fit = if told.is_loose {
+                fit::level(&other, &own, names)
+            } else {
+                fit::level(&own, &other, names)
+            };
+            if let Some(level) = fit {
+                let place = (level, other.place(), pk);
+                if found.as_ref().is_none_or(|found| place < *found) {
+                    found = Some(place);
+                }
+            }
+        }
+        Ok(found.map(|(.., pk)| pk))
+    }
+
+    /// Matches all of a minute anew.
+    pub fn rematch(&mut self, conversation: i64, minute: i64) -> Result<(), StoreError> {
+        let rows = self.in_minute(conversation, minute)?;
+        if rows.is_empty() || rows.len() > CROWD {
+            return Ok(());
+        }
+        let is_direct = self.conversation(conversation)?.kind == ConversationKind::Direct;
+        let (mut strict, mut loose) = (Vec::new(), BTreeMap::new());
+        for pk in rows {
+            self.sort_in(pk, &mut strict, &mut loose)?;
+        }
+        if strict.is_empty() || loose.is_empty() {
+            return Ok(());
+        }
+        strict.sort_by_cached_key(|strict: &Strict| strict.traits.place());
+        let wanted = self.assign(is_direct, &strict, &loose)?;
+        let moves: Vec<(String, i64, Option<i64>)> = loose
+            .iter()
+            .filter_map(|(name, known)| {
+                let is_own = strict.iter().all(|strict| strict.pk != known.holder);
+                let to = wanted.get(name).copied();
+                (to != Some(known.holder) && !(is_own && to.is_none()))
+                    .then(|| (name.clone(), known.holder, to))
+            })
+            .collect();
+        let mut lifted = Vec::with_capacity(moves.len());
+        for (name, from, to) in moves {
+            let list = self.tellings_mut(from)?;
+            let (taken, left): (Vec<_>, Vec<_>) = std::mem::take(list)
+                .into_iter()
+                .partition(|telling| telling.row.external_id == name);
+            *list = left;
+            self.refold(from)?;
+            lifted.push((name, to, taken));
+        }
+        for (name, to, tellings) in lifted {
+            self.put_down(conversation, &name, to, tellings)?;
+        }
+        Ok(())
+    }
+
+    /// Matches all minutes of a chat in which something has no id.
+    pub fn rematch_chat(&mut self, conversation: i64) -> Result<(), StoreError> {
+        let minutes: Vec<i64> = self.pks(
+            "SELECT DISTINCT timestamp / 60000 - (timestamp % 60000 < 0) FROM messages
+             WHERE conversation_pk = ?1 AND is_loose = 1 AND is_withdrawn = 0",
+            conversation,
+        )?;
+        for minute in minutes {
+            self.rematch(conversation, minute)?;
+            self.spill()?;
+        }
+        Ok(())
+    }
+
+    /// From now on a chat has messages without ids.
+    pub fn expect_loose(&mut self, conversation: i64) -> Result<(), StoreError> {
+        let row = self.conversation(conversation)?;
+        if row.has_loose {
+            return Ok(());
+        }
+        row.has_loose = true;
+        let new = self.messages.slots().iter().filter(|slot| slot.is_new());
+        let new: Vec<(i64, i64)> = new
+            .filter(|slot| slot.row.conversation_pk == conversation)
+            .map(|slot| (loose::minute(slot.row.timestamp), slot.pk))
+            .collect();
+        for (minute, pk) in new {
+            let came = self.minutes.came.entry((conversation, minute));
+            came.or_default().push(pk);
+        }
+        Ok(())
+    }
+
+    /// A message is in its minute from now on, which the file may not tell yet.
+    pub fn note_minute(&mut self, message: i64) -> Result<(), StoreError> {
+        let row = self.message(message)?;
+        let (conversation, minute) = (row.conversation_pk, loose::minute(row.timestamp));
+        if self.conversation(conversation)?.has_loose {
+            let came = self.minutes.came.entry((conversation, minute)).or_default();
+            if !came.contains(&message) {
+                came.push(message);
+            }
+        }
+        Ok(())
+    }
+
+    fn in_minute(&mut self, conversation: i64, minute: i64) -> Result<Vec<i64>, StoreError> {
+        let mut pks: Vec<i64> = if self.conversations.get(self.conn, conversation)?.is_new() {
+            Vec::new()
+        } else {
+            let (from, to) = (loose::minute_start(minute), loose::minute_start(minute + 1));
+            self.conn
+                .prepare_cached(
+                    "SELECT pk FROM messages
+                     WHERE conversation_pk = ?1 AND timestamp >= ?2 AND timestamp < ?3",
+                )?
+                .query_map((conversation, from.millis(), to.millis()), |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?
+        };
+        for pk in self
+            .minutes
+            .came
+            .get(&(conversation, minute))
+            .into_iter()
+            .flatten()
+        {
+            if !pks.contains(pk) {
+                pks.push(*pk);
+            }
+        }
+        // What this call has moved away is still there in the file.
+        let mut here = Vec::with_capacity(pks.len());
+        for pk in pks {
+            let row = self.message(pk)?;
+            if row.conversation_pk == conversation && loose::minute(row.timestamp) == minute {
+                here.push(pk);
+            }
+        }
+        Ok(here)
+    }
+
+    fn has_loose_telling(&mut self, message: i64) -> Result<bool, StoreError> {
+        Ok(self
+            .tellings(message)?
+            .iter()
+            .any(|telling| telling.row.is_loose))
+    }
+
+    fn traits(&mut self, message: i64) -> Result<Traits, StoreError> {
+        let (conn, integration) = (self.conn, self.integration);
+        if self.messages.get(conn, message)?.is_new() {
+            self.media.rule_out(message);
+        }
+        let media = self.media.find(conn, integration, message)?;
+        let media = media
+            .map(|slot| slot.row.clone())
+            .filter(|media| !media.is_withdrawn);
+        Ok(Traits::of(self.message(message)?, media.as_ref()))
+    }
+
+    /// Sorts a message, and all that is said of it under other names, into those with and without ids.
+    fn sort_in(
+        &mut self,
+        pk: i64,
+        strict: &mut Vec<Strict>,
+        loose: &mut BTreeMap<String, Loose>,
+    ) -> Result<(), StoreError> {
+        let row = self.message(pk)?;
+        if row.is_withdrawn {
+            return Ok(());
+        }
+        if row.is_loose {
+            let name = row.external_id.clone();
+            let traits = self.traits(pk)?;
+            loose.insert(name, Loose { holder: pk, traits });
+            return Ok(());
+        }
+        if row.origin == SEVERAL {
+            for telling in self.tellings(pk)?.iter().filter(|told| told.row.is_loose) {
+                let traits = Traits::of(&telling.row, telling.media.as_ref());
+                let name = telling.row.external_id.clone();
+                loose.insert(name, Loose { holder: pk, traits });
+            }
+        }
+        let traits = self.traits(pk)?;
+        strict.push(Strict { pk, traits });
+        Ok(())
+    }
+
+    /// Which message each name stands for: the best fits first, and among equals in their order.
+    fn assign(
+        &mut self,
+        is_direct: bool,
+        strict: &[Strict],
+        loose: &BTreeMap<String, Loose>,
+    ) -> Result<BTreeMap<String, i64>, StoreError> {
+        let names = self.names(is_direct)?;
+        let mut wanted = BTreeMap::new();
+        let mut is_taken = vec![false; strict.len()];
+        for level in 0..=fit::WORST {
+            for (place, strict) in strict.iter().enumerate() {
+                if is_taken[place] {
+                    continue;
+                }
+                let free = loose.iter().find(|(name, loose)| {
+                    !wanted.contains_key(*name)
+                        && fit::level(&strict.traits, &loose.traits, names) == Some(level)
+                });
+                if let Some((name, _)) = free {
+                    wanted.insert(name.clone(), strict.pk);
+                    is_taken[place] = true;
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// What is said under a name belongs to another message from now on, or to one of its own.
+    fn put_down(
+        &mut self,
+        conversation: i64,
+        name: &str,
+        to: Option<i64>,
+        tellings: Vec<Telling>,
+    ) -> Result<(), StoreError> {
+        let (conn, integration) = (self.conn, self.integration);
+        self.name_alias(conversation, name, to);
+        let message = match (to, tellings.first()) {
+            (Some(message), _) => message,
+            (None, None) => return Ok(()),
+            (None, Some(first)) => {
+                let key = (conversation, name.to_owned());
+                match self.messages.find(conn, integration, key)? {
+                    Some(slot) => slot.pk,
+                    None => {
+                        let row = Message {
+                            conversation_pk: conversation,
+                            is_withdrawn: true,
+                            origin: ACCOUNT,
+                            ..first.row.clone()
+                        };
+                        self.messages.add(conn, row)?.pk
+                    }
+                }
+            }
+        };
+        self.tellings_mut(message)?.extend(tellings);
+        self.refold(message)?;
+        Ok(())
+    }
+
+    /// Who goes by which name; nobody's is asked for between two.
+    fn names(&mut self, is_direct: bool) -> Result<Option<&Names>, StoreError> {
+        if is_direct {
+            return Ok(None);
+        }
+        if self.minutes.names.is_none() {
+            let mut names = Names::default();
+            let mut select = self.conn.prepare_cached(
+                "SELECT external_id, display_name, push_name, first_name, last_name FROM contacts
+                 WHERE integration_id = ?1 AND is_withdrawn = 0",
+            )?;
+            let mut rows = select.query([self.integration])?;
+            while let Some(row) = rows.next()? {
+                let address: String = row.get(0)?;
+                for column in 1..=2 {
+                    if let Some(name) = row.get::<_, Option<String>>(column)? {
+                        names.add(&name, &address);
+                    }
+                }
+                let parts = (
+                    row.get::<_, Option<String>>(3)?,
+                    row.get::<_, Option<String>>(4)?,
+                );
+                if let (Some(first), Some(last)) = parts {
+                    names.add(&format!("{first} {last}"), &address);
+                }
+            }
+            for slot in self.contacts.slots() {
+                let row = &slot.row;
+                for name in [&row.display_name, &row.push_name].into_iter().flatten() {
+                    names.add(name, &row.external_id);
+                }
+            }
+            self.minutes.names = Some(names);
+        }
+        Ok(self.minutes.names.as_ref())
+    }
+}
