@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use crate::{
     Input, InputError, Options, ReadError, Receive,
     baileys::{events, store},
-    json, neutral, telegram, whatsapp_ios,
+    json, neutral, telegram, vcard, whatsapp_ios,
 };
 
 /// A format that can be read.
@@ -27,6 +27,8 @@ pub enum Format {
     Instagram,
     /// The plaintext export of Signal.
     Signal,
+    /// vCards: names for people.
+    Vcard,
     /// Neutral records, as JSON or NDJSON.
     Neutral,
 }
@@ -105,6 +107,14 @@ const ROWS: &[Row] = &[
         platform: Some("signal"),
         recognise: crate::signal::recognise,
         read: crate::signal::read,
+    },
+    Row {
+        format: Format::Vcard,
+        name: "vcard",
+        title: "Address book",
+        platform: Some("whatsapp"),
+        recognise: vcard::recognise,
+        read: vcard::read,
     },
     Row {
         format: Format::Neutral,

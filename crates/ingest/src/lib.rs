@@ -38,6 +38,7 @@ mod summary;
 mod telegram;
 mod texts;
 mod translation;
+mod vcard;
 mod whatsapp_android;
 mod whatsapp_ios;
 

@@ -44,7 +44,8 @@ use std::path::PathBuf;
 use threadkeep_protocol::Record;
 
 use crate::{
-    Entry, Flow, Input, InputError, Limits, Options, ReadError, Receive, database::Database,
+    Entry, Input, InputError, Limits, Options, ReadError, Receive, database::Database,
+    receive::go_on,
 };
 use address::Phones;
 use files::Files;
@@ -73,7 +74,8 @@ pub fn read(input: &Input, options: &Options, receiver: &mut dyn Receive) -> Res
         });
     };
     let entry = |place: usize| &input.entries()[place];
-    let aside = input.is_file().then(|| log_beside(input)).flatten();
+    let is_alone = input.is_file() && input.entries().len() == 1;
+    let aside = is_alone.then(|| log_beside(input)).flatten();
     let log = match &aside {
         Some(aside) => aside.entries().first().map(|log| (aside, log)),
         None => files.log().map(|place| (input, entry(place))),
@@ -81,9 +83,9 @@ pub fn read(input: &Input, options: &Options, receiver: &mut dyn Receive) -> Res
     let chats = Database::open(input, entry(files.chats), log, WHAT)?;
     let mut reader = Reader {
         input,
-        options,
         receiver,
         files,
+        media: crate::files::Files::new(input, options),
         phones: Phones::default(),
     };
     let book = reader.beside("ContactsV2.sqlite")?;
@@ -113,15 +115,15 @@ fn log_beside(input: &Input) -> Option<Input> {
 /// What is read, and for whom.
 struct Reader<'a> {
     input: &'a Input,
-    options: &'a Options,
     receiver: &'a mut dyn Receive,
     files: Files,
+    media: crate::files::Files<'a>,
     phones: Phones,
 }
 
 impl Reader<'_> {
     fn say(&mut self, place: u64, record: Record) -> Result<(), ReadError> {
-        going(self.receiver.record(place, record))
+        go_on(self.receiver.record(place, record))
     }
 
     fn error(&mut self, place: u64, reason: &str) {
@@ -129,7 +131,7 @@ impl Reader<'_> {
     }
 
     fn advance(&mut self, done: u64, total: u64) -> Result<(), ReadError> {
-        going(self.receiver.advance(done, total))
+        go_on(self.receiver.advance(done, total))
     }
 
     /// A database that lies beside the chats. Without it there are fewer names, and nothing else.
@@ -160,13 +162,6 @@ impl Reader<'_> {
             }
             result => result,
         }
-    }
-}
-
-fn going(flow: Flow) -> Result<(), ReadError> {
-    match flow {
-        Flow::Continue(()) => Ok(()),
-        Flow::Break(()) => Err(ReadError::Stopped),
     }
 }
 

@@ -1,13 +1,9 @@
-//! The file of a message: what the database says of it, and the file itself where the input has it.
-
-use std::io::Read;
+//! What the database says of the file of a message.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use sha2::{Digest, Sha256};
 use threadkeep_protocol::{MediaRecord, MessageKind};
 
 use super::{row::Message, select::Column};
-use crate::{Input, InputError};
 
 /// What the database says. A document's title is its name; other files have none that a person gave them.
 pub(super) fn record(kind: MessageKind, message: Message<'_>) -> MediaRecord {
@@ -59,27 +55,5 @@ fn is_mime(text: &str) -> bool {
 /// A SHA-256 in base64, as lower-case hex.
 fn digest(text: &str) -> Option<String> {
     let bytes = STANDARD.decode(text.trim()).ok()?;
-    (bytes.len() == 32).then(|| hex(&bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The hash and the size of an entry, read as a stream.
-pub(super) fn content(input: &Input, entry: usize) -> Result<(String, i64), InputError> {
-    let entry = &input.entries()[entry];
-    let (mut hash, mut size) = (Sha256::new(), 0);
-    let mut bytes = input.read(entry)?;
-    let mut buffer = [0; 64 * 1024];
-    loop {
-        let count = bytes
-            .read(&mut buffer)
-            .map_err(|source| InputError::read(&entry.path, source))?;
-        if count == 0 {
-            return Ok((hex(&hash.finalize()), size));
-        }
-        hash.update(&buffer[..count]);
-        size += count as i64;
-    }
+    (bytes.len() == 32).then(|| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -6,7 +6,9 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
-use threadkeep_protocol::{ME, MessageKind, MessageRecord, Record, SyncSource, preview};
+use threadkeep_protocol::{
+    ME, MediaRecord, MessageKind, MessageRecord, Record, SyncSource, preview,
+};
 
 use super::{
     Reader,
@@ -123,16 +125,8 @@ fn one(
     if let Some(what) = &content.unknown {
         reader.receiver.unknown(what);
     }
-    let (record, file) = record(message, &within.conversation, id, sender, content, reader);
-    let announced = record.media.as_ref().and_then(|media| media.sha256.clone());
-    if let Some(entry) = file {
-        reader.receiver.file(entry);
-    }
-    reader.say(place, Record::Message(Box::new(record)))?;
-    if let (Some(entry), Some(sha256)) = (file, announced) {
-        reader.receiver.content(&sha256, entry);
-    }
-    Ok(())
+    let record = record(message, &within.conversation, id, sender, content, reader);
+    reader.say(place, Record::Message(Box::new(record)))
 }
 
 /// The other person who wrote it, where one did and the file says who.
@@ -179,7 +173,6 @@ fn id(message: Message<'_>, sender: Option<&str>, content: &Content) -> String {
     format!("ios:{digits}")
 }
 
-/// The record, and the entry that is its file.
 fn record(
     message: Message<'_>,
     conversation: &str,
@@ -187,10 +180,12 @@ fn record(
     sender: Option<String>,
     content: Content,
     reader: &mut Reader<'_>,
-) -> (MessageRecord, Option<usize>) {
-    let (media, file) = file(message, &content, reader);
+) -> MessageRecord {
+    let media = content
+        .has_file
+        .then(|| file(message, content.kind, reader));
     let metadata = content.metadata;
-    let record = MessageRecord {
+    MessageRecord {
         external_conversation_id: conversation.to_owned(),
         external_message_id: id,
         sender_external_id: sender,
@@ -214,40 +209,23 @@ fn record(
         sync_source: SyncSource::Import,
         is_loose: false,
         platform_metadata: (!metadata.is_empty()).then_some(metadata),
-    };
-    (record, file)
+    }
 }
 
-fn file(
-    message: Message<'_>,
-    content: &Content,
-    reader: &mut Reader<'_>,
-) -> (Option<threadkeep_protocol::MediaRecord>, Option<usize>) {
-    if !content.has_file {
-        return (None, None);
-    }
-    let mut record = media::record(content.kind, message);
+/// What is known of its file, and what the file itself says where the input has it.
+fn file(message: Message<'_>, kind: MessageKind, reader: &mut Reader<'_>) -> MediaRecord {
+    let mut record = media::record(kind, message);
     let path = message.text(Column::Path);
-    let Some(entry) = path.and_then(|path| reader.files.media(&path)) else {
-        return (Some(record), None);
-    };
-    if !reader.options.with_content {
-        let bytes = reader.input.entries()[entry].bytes;
-        record.file_size = i64::try_from(bytes).ok();
-        return (Some(record), None);
+    if let Some(entry) = path.and_then(|path| reader.files.media(&path))
+        && reader
+            .media
+            .attach(entry, &mut record, reader.receiver)
+            .is_err()
+    {
+        reader.error(
+            message.place(),
+            "a file was left out: it cannot be read to its end",
+        );
     }
-    match media::content(reader.input, entry) {
-        Ok((sha256, size)) => {
-            record.sha256 = Some(sha256);
-            record.file_size = Some(size);
-            (Some(record), Some(entry))
-        }
-        Err(_) => {
-            reader.error(
-                message.place(),
-                "a file was left out: it cannot be read to its end",
-            );
-            (Some(record), None)
-        }
-    }
+    record
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use threadkeep_protocol::{MessageRecord, Record};
 
 use super::*;
-use crate::Decision;
+use crate::collected::Collected;
 
 mod agreement;
 mod attached;
@@ -155,21 +155,29 @@ impl Archive {
 
 fn read_at(path: &Path, options: &Options) -> Result<Told, ReadError> {
     let input = Input::open(path, Limits::default())?;
-    let mut told = Told::default();
-    read(&input, options, &mut told)?;
-    Ok(told)
+    let mut collected = Collected::default();
+    read(&input, options, &mut collected)?;
+    Ok(Told {
+        records: without_places(collected.records),
+        contents: collected.contents,
+        skipped: collected.skipped,
+        unknown: collected.unknown.into_keys().collect(),
+        errors: without_places(collected.errors),
+    })
+}
+
+fn without_places<T>(told: Vec<(u64, T)>) -> Vec<T> {
+    told.into_iter().map(|(_, what)| what).collect()
 }
 
 /// Everything that was said.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 struct Told {
     records: Vec<Record>,
     contents: Vec<(String, usize)>,
-    skipped: usize,
+    skipped: u64,
     unknown: Vec<String>,
     errors: Vec<String>,
-    done: (u64, u64),
-    stop_after: Option<usize>,
 }
 
 impl Told {
@@ -179,41 +187,6 @@ impl Told {
             _ => None,
         });
         messages.collect()
-    }
-}
-
-impl Receive for Told {
-    fn record(&mut self, _place: u64, record: Record) -> Flow {
-        self.records.push(record);
-        if self.stop_after == Some(self.records.len()) {
-            return Flow::Break(());
-        }
-        Flow::Continue(())
-    }
-
-    fn content(&mut self, sha256: &str, entry: usize) {
-        self.contents.push((sha256.to_owned(), entry));
-    }
-
-    fn skip(&mut self) {
-        self.skipped += 1;
-    }
-
-    fn unknown(&mut self, what: &str) {
-        self.unknown.push(what.to_owned());
-    }
-
-    fn error(&mut self, _place: u64, reason: String) {
-        self.errors.push(reason);
-    }
-
-    fn decided(&mut self, decision: Decision) {
-        panic!("nothing is to be decided, and not {decision:?}");
-    }
-
-    fn advance(&mut self, done: u64, total: u64) -> Flow {
-        self.done = (done, total);
-        Flow::Continue(())
     }
 }
 
@@ -277,9 +250,9 @@ fn reading_stops_when_the_receiver_has_had_enough() {
         ..Row::default()
     });
     let input = Input::open(archive.path(), Limits::default()).unwrap();
-    let mut told = Told {
-        stop_after: Some(1),
-        ..Told::default()
+    let mut told = Collected {
+        enough: Some(1),
+        ..Collected::default()
     };
     let result = read(&input, &Options::default(), &mut told);
     assert!(matches!(result, Err(ReadError::Stopped)), "{result:?}");

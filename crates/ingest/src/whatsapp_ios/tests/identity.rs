@@ -20,7 +20,6 @@ fn a_message_that_the_app_keeps_twice_is_one() {
     let told = archive.read();
     assert_eq!(told.messages().len(), 2, "an id is one of its chat");
     assert_eq!(told.skipped, 1);
-    assert_eq!(told.done, (3, 3));
 }
 
 #[test]
