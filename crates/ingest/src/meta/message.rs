@@ -170,8 +170,10 @@ impl Said {
     /// A message that says nothing which is understood here.
     fn nothing(&mut self, message: &Value, what: Option<&str>) {
         self.kind = MessageKind::Unknown;
-        self.unknown = Some(what.unwrap_or("message without content").to_owned());
-        self.metadata.insert("raw".to_owned(), message.clone());
+        let what = what.unwrap_or("message without content");
+        self.unknown = Some(what.to_owned());
+        self.metadata
+            .insert("raw".to_owned(), json!({ what: message }));
     }
 
     fn keep(&mut self, name: &str, message: &Value) {

@@ -137,7 +137,7 @@ impl Body {
     fn not_understood(&mut self, name: &str, item: &Value) {
         self.kind = MessageKind::Unknown;
         self.unknown = Some(name.to_owned());
-        self.keep("raw", item.clone());
+        self.keep("raw", json!({ name: item }));
     }
 
     fn words(&mut self, text: &Value, whole: Option<&str>, people: &People) {

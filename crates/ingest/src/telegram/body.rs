@@ -115,8 +115,9 @@ impl Body {
             );
         } else if self.text.is_empty() {
             self.kind = MessageKind::Unknown;
-            self.unknown = Some(unknown(message));
-            self.keep("raw", message.clone());
+            let what = unknown(message);
+            self.keep("raw", json!({ what.as_str(): message }));
+            self.unknown = Some(what);
         }
     }
 
