@@ -17,6 +17,8 @@ pub enum Format {
     BaileysStore,
     /// `msgstore.db` of WhatsApp on Android, or an encrypted backup of it.
     WhatsappAndroid,
+    /// The text of WhatsApp's "Export chat", with the files of its messages or without.
+    WhatsappExport,
     /// `ChatStorage.sqlite` of WhatsApp on iPhones and Macs.
     WhatsappIos,
     /// `result.json` of Telegram Desktop.
@@ -67,6 +69,14 @@ const ROWS: &[Row] = &[
         platform: Some("whatsapp"),
         recognise: crate::whatsapp_android::recognise,
         read: crate::whatsapp_android::read,
+    },
+    Row {
+        format: Format::WhatsappExport,
+        name: "whatsapp-export",
+        title: "WhatsApp chat export",
+        platform: Some("whatsapp"),
+        recognise: crate::whatsapp_export::recognise,
+        read: crate::whatsapp_export::read,
     },
     Row {
         format: Format::WhatsappIos,

@@ -40,6 +40,7 @@ mod texts;
 mod translation;
 mod vcard;
 mod whatsapp_android;
+mod whatsapp_export;
 mod whatsapp_ios;
 
 pub use baileys::{baileys_events, baileys_store};

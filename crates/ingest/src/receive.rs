@@ -50,6 +50,8 @@ pub enum Decision {
     },
     /// Times were written without a zone and taken to be of this one, by its IANA name.
     Zone(String),
+    /// The text is in this encoding, and not in UTF-8.
+    Encoding(String),
     /// Who of the senders is the person whose archive this is, by the name in the input.
     Me(String),
 }
@@ -67,6 +69,7 @@ impl std::fmt::Display for Decision {
                 )
             }
             Self::Zone(zone) => write!(f, "times were taken to be of {zone}"),
+            Self::Encoding(name) => write!(f, "the text is {name}"),
             Self::Me(name) => write!(f, "{name} was taken for the owner"),
         }
     }

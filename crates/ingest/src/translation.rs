@@ -40,6 +40,15 @@ pub enum TranslateError {
         /// What it should hold.
         expected: &'static str,
     },
+    /// A text without a line that begins as messages of exported chats do.
+    #[error("The input holds no message of an exported chat. Nothing was changed.")]
+    NoMessages,
+    /// A text that is neither UTF-8 nor UTF-16.
+    #[error(
+        "The text is in an encoding that no export has, and signs of it would be lost. \
+         Export the chat again, or save it as UTF-8. Nothing was changed."
+    )]
+    Encoding,
 }
 
 /// Collects a translation while one place of the input is being read.
