@@ -231,7 +231,8 @@ fn location<'a>(plain: &str) -> Option<Body<'a>> {
         .strip_suffix([':', '：'])?;
     let (_, place) = link.split_once("q=")?;
     let (latitude, longitude) = place.trim_end().split_once(',')?;
-    let (latitude, longitude): (f64, f64) = (latitude.parse().ok()?, longitude.parse().ok()?);
+    let number = |text: &str| text.parse().ok().filter(|value: &f64| value.is_finite());
+    let (latitude, longitude) = (number(latitude)?, number(longitude)?);
     // One word is a name for places, several are the name of this one.
     let name = if name.contains(' ') { name.trim() } else { "" };
     let place = json!({"latitude": latitude, "longitude": longitude, "live": false});

@@ -131,6 +131,7 @@ impl<'a, 'r> Reading<'a, 'r> {
             Some((before, behind)) => {
                 let name = sender::name(before);
                 match self.plan.naming(&name) {
+                    _ if name.is_empty() => (None, rest),
                     Some(Naming::None) => (None, rest),
                     Some(Naming::Longer) => {
                         match sender::split_from(rest, rest.len() - behind.len()) {

@@ -16,6 +16,9 @@ use super::{
 const MAX_SHAPES: usize = 16;
 const MAX_SENDERS: usize = 20_000;
 
+/// How many lines of WhatsApp's are compared with all that it says in groups.
+const MANY_NOTICES: u32 = 200;
+
 /// What was counted.
 #[derive(Default)]
 pub(super) struct Survey {
@@ -27,6 +30,7 @@ pub(super) struct Survey {
     /// The group's name, where a line says that it was created.
     pub(super) created: Option<String>,
     pub(super) is_group: bool,
+    notices: u32,
     /// Whom an iPhone lets say that all is encrypted: the chat itself.
     pub(super) speaks_for_chat: Option<String>,
     /// Who deleted messages that `you` deleted.
@@ -111,9 +115,10 @@ impl Survey {
         }
     }
 
-    /// A line that names nobody.
+    /// A line that names nobody. A group is created in its first lines, and seldom has many before one of a group.
     fn noticed(&mut self, line: &str) {
-        if !self.is_group || self.created.is_none() {
+        self.notices += 1;
+        if (!self.is_group || self.created.is_none()) && self.notices <= MANY_NOTICES {
             let line = line.trim_start_matches(super::cursor::is_mark);
             if let Some(name) = words::group_created(line) {
                 self.created.get_or_insert_with(|| unquoted(name));
@@ -141,12 +146,12 @@ impl Survey {
         }
         let seen = senders.entry(name).or_default();
         let next = rest.len() - body.len();
-        let longer = sender::split_from(rest, next).map(|(before, _)| sender::name(before));
+        let longer = || sender::split_from(rest, next).map(|(before, _)| sender::name(before));
         if seen.lines == 0 {
-            seen.longer = longer;
+            seen.longer = longer();
             seen.is_torn =
                 is_torn(before) || (is_marked(rest) && !is_marked(body)) || words::is_group(rest);
-        } else if seen.longer.is_some() && seen.longer != longer {
+        } else if seen.longer.is_some() && seen.longer != longer() {
             seen.longer = None;
         }
         seen.lines += 1;

@@ -55,6 +55,9 @@ const SAYS: [(&str, Say); 17] = [
 /// The longest text that is looked up, in bytes.
 const MAX_BYTES: usize = 192;
 
+/// The same, of a text in plain Latin letters.
+const MAX_ASCII: usize = 80;
+
 struct Words {
     says: HashMap<&'static str, Say>,
     edited: Vec<&'static str>,
@@ -142,7 +145,12 @@ impl Template {
 
 /// What a text says, if it is one of WhatsApp's and nothing else.
 pub(super) fn say(text: &str) -> Option<Say> {
-    if text.len() > MAX_BYTES {
+    let limit = if text.is_ascii() {
+        MAX_ASCII
+    } else {
+        MAX_BYTES
+    };
+    if text.len() > limit {
         return None;
     }
     let folded = fold(text);
@@ -181,17 +189,19 @@ pub(super) fn is_encryption(text: &str) -> bool {
 /// The file that is attached, where a line says nothing else.
 pub(super) fn attached_after(line: &str) -> Option<&str> {
     let line = line.trim();
+    let is_same = |part: &str, fixed: &str| {
+        // Nearly every line ends here: its last sign is not that of the words.
+        part.len() == fixed.len()
+            && part.as_bytes().last() == fixed.as_bytes().last()
+            && part.to_lowercase() == fixed
+    };
     let found = |template: &Template| {
         let [before, behind] = template.fixed.as_slice() else {
             return None;
         };
-        let start = before.len();
-        let end = line.len().checked_sub(behind.len())?;
-        let is_same = |part: Option<&str>, fixed: &str| {
-            part.is_some_and(|part| part.to_lowercase() == *fixed)
-        };
+        let (start, end) = (before.len(), line.len().checked_sub(behind.len())?);
         let name = line.get(start..end).filter(|name| !name.is_empty())?;
-        (is_same(line.get(..start), before) && is_same(line.get(end..), behind)).then_some(name)
+        (is_same(&line[end..], behind) && is_same(&line[..start], before)).then_some(name)
     };
     TABLE.attached_after.iter().find_map(found)
 }
@@ -216,13 +226,13 @@ pub(super) fn group_created(line: &str) -> Option<&str> {
     first(&TABLE.group_created, line, 2).or_else(|| first(&TABLE.group_created, line, 1))
 }
 
-/// Whether a line can only be in a group.
+/// Whether a line can only be in a group. Who does it has no colon: `Ana: Bob left` is what Ana says.
 pub(super) fn is_group(line: &str) -> bool {
-    group_created(line).is_some()
-        || TABLE
-            .group
-            .iter()
-            .any(|template| template.read(line).is_some())
+    let is_said = |template: &Template| {
+        let found = template.read(line);
+        found.is_some_and(|found| found.first().is_none_or(|(_, who)| !who.contains(": ")))
+    };
+    TABLE.group_created.iter().chain(&TABLE.group).any(is_said)
 }
 
 fn first<'a>(templates: &[Template], text: &'a str, name: u8) -> Option<&'a str> {

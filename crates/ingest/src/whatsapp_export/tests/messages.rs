@@ -85,6 +85,15 @@ fn a_colon_in_a_name_is_seen_by_its_return() {
 }
 
 #[test]
+fn what_somebody_says_once_of_a_group_is_theirs() {
+    let kept = android("12/31/20, 9:41 PM - Ana: Bob left\n");
+    assert_eq!(
+        (kept.senders()[0], kept.texts()[0]),
+        (Some("Ana"), "Bob left")
+    );
+}
+
+#[test]
 fn a_number_is_an_address() {
     let kept = android("12/31/20, 9:41 PM - \u{202a}+49 151 1111\u{2011}1111\u{202c}: hi\n");
     let message = &kept.messages[0];
