@@ -159,6 +159,16 @@ fn is_numbered(file: &str) -> bool {
     number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit()) && !rest.is_empty()
 }
 
+/// The name that a file had before it was exported: an iPhone numbers all, and gives those a name that have none.
+pub(super) fn own_name(file: &str) -> Option<&str> {
+    if !is_numbered(file) {
+        return Some(file);
+    }
+    let (_, name) = file.split_once('-')?;
+    let is_given = ["PHOTO-", "VIDEO-", "AUDIO-", "STICKER-", "GIF-"];
+    (!is_given.iter().any(|kind| name.starts_with(kind))).then_some(name)
+}
+
 /// `IMG-20220318-WA0001.jpg`, as Android names what it gets.
 fn is_dated(file: &str) -> bool {
     let mut parts = file.split('-');

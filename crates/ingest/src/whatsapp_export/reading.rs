@@ -208,7 +208,11 @@ impl<'a, 'r> Reading<'a, 'r> {
             File::Named(name) => Some(MediaRecord {
                 media_type: media_type.to_owned(),
                 mime_type: attachment::kind(name).1.map(str::to_owned),
-                file_name: Some(name.to_owned()),
+                // Other sources know the file by this name, if by any.
+                file_name: attachment::own_name(name).map(str::to_owned),
+                platform_metadata: attachment::own_name(name)
+                    .is_none_or(|own| own != name)
+                    .then(|| Metadata::from_iter([("exported_as".to_owned(), json!(name))])),
                 file_size: entry.and_then(|entry| i64::try_from(self.files.bytes(entry)).ok()),
                 ..MediaRecord::default()
             }),

@@ -115,8 +115,8 @@ fn a_chat_with_a_number_is_known_by_its_address() {
 #[test]
 fn files_are_found_beside_the_text_and_hashed() {
     let text = "[31.12.20, 21:41:07] Ana: \u{200e}<attached: 00000001-PHOTO-2020-12-31-21-41-07.jpg>\n\
-                [31.12.20, 21:41:08] Ana: look \u{200e}<attached: 00000002-VIDEO.mp4>\n\
-                [31.12.20, 21:41:09] Ana: \u{200e}<Gegevens: 00000003-AUDIO.opus>\n\
+                [31.12.20, 21:41:08] Ana: look \u{200e}<attached: 00000002-VIDEO-2020-12-31-21-41-08.mp4>\n\
+                [31.12.20, 21:41:09] Ana: \u{200e}<Gegevens: 00000003-AUDIO-2020-12-31-21-41-09.opus>\n\
                 [31.12.20, 21:41:10] Ana: \u{200e}plan.pdf • \u{200e}2 pages \u{200e}<attached: 00000004-plan.pdf>\n";
     let place = folder(&[
         ("a/00000001-PHOTO-2020-12-31-21-41-07.jpg", b"other"),
@@ -137,7 +137,17 @@ fn files_are_found_beside_the_text_and_hashed() {
     assert_eq!(media[0].file_size, Some(3));
     assert_eq!(media[0].mime_type.as_deref(), Some("image/jpeg"));
     assert_eq!(media[1].sha256, None, "it is not there");
-    assert_eq!(media[1].file_name.as_deref(), Some("00000002-VIDEO.mp4"));
+    assert_eq!(media[1].file_name, None, "an iPhone made the name up");
+    let exported = media[1].platform_metadata.as_ref().unwrap();
+    assert_eq!(
+        exported["exported_as"],
+        "00000002-VIDEO-2020-12-31-21-41-08.mp4"
+    );
+    assert_eq!(
+        media[3].file_name.as_deref(),
+        Some("plan.pdf"),
+        "without its number"
+    );
     assert_eq!(kept.contents.len(), 2);
     assert_eq!(kept.contents[0].0.len(), sum.len());
     assert_eq!(
