@@ -64,6 +64,9 @@ impl App {
             }
             Err(refused) => return Err(refused.into()),
         };
+        // Copies of a process that was killed in the middle of an import. What cannot be removed is in nobody's way.
+        let scratch = home.scratch_dir();
+        blocking(move || drop(std::fs::remove_dir_all(scratch))).await;
         let file = home.mirror_file();
         match blocking(move || Mirror::open(&file)).await {
             Ok(mirror) => Ok(Self::new(home, mirror, Some(lock), None)),

@@ -120,7 +120,7 @@ impl App {
         P: Fn(ImportProgress) + Send + Sync + 'static,
     {
         let errand = self.begin()?;
-        let opened = reading::open(given, format_of(options)?).await;
+        let opened = reading::open(given, format_of(options)?, self.home.scratch_dir()).await;
         if let Some(unreadable) = opened.iter().find_map(unreadable) {
             return Err(unreadable);
         }

@@ -77,6 +77,8 @@ pub enum Command {
     /// See to the search index
     #[command(subcommand)]
     Index(Index),
+    /// Bring in what you have already: exported chats and backups, as files, folders or zips
+    Import(Import),
     /// Write a chat or everything into files that outlive this program: pages, tables, text, JSON lines
     Export(Export),
     /// Fill an empty data folder with a sample archive: an invented life of six years
@@ -376,6 +378,45 @@ pub struct Search {
 pub enum Index {
     /// Make the search index anew from the messages that are here
     Rebuild,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:\n  \
+threadkeep import \"WhatsApp Chat with Anna.zip\" --dry-run           what is in it, and what of that is new\n  \
+threadkeep import \"WhatsApp Chat with Anna.zip\" --chat Anna         into the chat that is here already\n  \
+threadkeep import chat.txt --zone Europe/Berlin --me \"Robin Example\"\n  \
+threadkeep import msgstore.db.crypt15 wa.db --key encrypted_backup.key\n\n\
+The same again changes nothing. Everything is read to its end before anything is brought in, so what is cut short \
+or damaged changes nothing either. docs/import.md says what can be read and how to get it from a phone.\n\n\
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, 130 cancelled.")]
+pub struct Import {
+    /// Files, folders and zips
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Read everything as this format, whatever it looks like
+    #[arg(long = "as", value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Into this account (see `threadkeep accounts`)
+    #[arg(long, value_name = "ACCOUNT")]
+    pub into: Option<String>,
+    /// The chat that files of one chat belong to: its address, its name, or its id
+    #[arg(long, value_name = "CHAT")]
+    pub chat: Option<String>,
+    /// Which sender is you, by the name in the files
+    #[arg(long, value_name = "NAME")]
+    pub me: Option<String>,
+    /// Where the phone was that wrote times without a zone, such as Europe/Berlin [default: here]
+    #[arg(long, value_name = "IANA")]
+    pub zone: Option<String>,
+    /// What opens encrypted files: a key file, or the 64 digits of a key; `-` reads the digits from standard input
+    #[arg(long, value_name = "FILE|HEX")]
+    pub key: Option<String>,
+    /// Only say what is in them and what of that is new
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub progress: Progress,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

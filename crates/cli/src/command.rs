@@ -9,6 +9,7 @@ mod contacts;
 mod demo;
 mod export;
 mod history;
+mod import;
 mod media;
 mod read;
 mod search;
@@ -37,6 +38,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Select(select) => select::run(global, select).await,
         Command::Media(media) => media::run(global, media).await,
         Command::Index(arguments::Index::Rebuild) => search::rebuild(global).await,
+        Command::Import(import) => import::run(global, import).await,
         Command::Export(export) => export::run(global, export).await,
         Command::Demo(progress) => demo::run(global, &progress).await,
         Command::Completions { shell } => {

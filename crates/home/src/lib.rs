@@ -124,6 +124,12 @@ impl Home {
         self.0.join("media")
     }
 
+    /// Private copies of what is being imported; whoever has the lock may empty it.
+    #[must_use]
+    pub fn scratch_dir(&self) -> PathBuf {
+        self.0.join("scratch")
+    }
+
     /// Logs; never content, never tokens.
     #[must_use]
     pub fn logs_dir(&self) -> PathBuf {

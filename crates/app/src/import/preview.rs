@@ -44,7 +44,8 @@ impl App {
         P: Fn(ImportProgress) + Send + Sync,
     {
         let cancel = self.imports.look(&self.closing);
-        let opened = Arc::new(reading::open(given, format_of(options)?).await);
+        let opened =
+            Arc::new(reading::open(given, format_of(options)?, self.home.scratch_dir()).await);
         let platform = platform_of(&opened, options)?;
         if opened.iter().all(|each| each.readable.is_none()) {
             return Ok(unread(&opened));

@@ -5,6 +5,7 @@ mod checks;
 mod first_design;
 mod follow;
 mod history;
+mod import;
 mod media;
 mod place;
 mod refusals;
