@@ -4,6 +4,7 @@
 
 import { main, Stop } from "../scripts/run.mjs";
 import { growth } from "./growth.mjs";
+import { archives } from "./import.mjs";
 import { live } from "./live.mjs";
 import { pull } from "./pull.mjs";
 import { read } from "./read.mjs";
@@ -12,7 +13,7 @@ import { rtt } from "./rtt.mjs";
 import { search } from "./search.mjs";
 import { snapshot } from "./snapshot.mjs";
 
-const tasks = { pull, rtt, live, read, search, growth, snapshot };
+const tasks = { pull, rtt, live, read, search, growth, snapshot, import: archives };
 
 /** A run of all tasks, by its name: what each is told. */
 const runs = {
@@ -25,6 +26,7 @@ const runs = {
     search: {},
     growth: {},
     snapshot: {},
+    import: {},
   },
   // Everything at full size, once: about 20 minutes where nothing else runs. For RESULTS.md on a working day.
   once: {
@@ -35,6 +37,7 @@ const runs = {
     search: {},
     growth: { rounds: "1" },
     snapshot: { messages: "200000", rounds: "1" },
+    import: { rounds: "1" },
   },
   // Under three minutes once everything is built: whether all of it works, and a rough idea.
   quick: {
@@ -45,6 +48,7 @@ const runs = {
     search: { messages: "10000" },
     growth: { sizes: "10000,20000", rounds: "1", times: "3" },
     snapshot: { messages: "20000", rounds: "1" },
+    import: { messages: "20000", rounds: "1" },
   },
 };
 

@@ -1,11 +1,13 @@
 //! Our side of the benchmarks. `bench/bench.mjs` runs it and its rivals in turn; each command prints one
 //! JSON line, and each client is a process of its own, so that its memory and CPU time are its own.
 
+mod archive;
 mod digest;
 mod feed;
 mod fill;
 mod floor;
 mod hits;
+mod import;
 mod input;
 mod limit;
 mod live;
@@ -44,6 +46,9 @@ enum Command {
     Start(start::Start),
     Live(live::Live),
     Floor(floor::Floor),
+    Archive(archive::Archive),
+    ReadArchive(import::ReadArchive),
+    Import(import::Import),
 }
 
 #[tokio::main]
@@ -60,6 +65,9 @@ async fn main() -> anyhow::Result<()> {
         Command::CopyFiles(copy) => serde_json::to_value(copy.run()?),
         Command::Live(live) => serde_json::to_value(live.run().await?),
         Command::Floor(floor) => serde_json::to_value(floor.run().await?),
+        Command::Archive(archive) => serde_json::to_value(archive.run()?),
+        Command::ReadArchive(read) => serde_json::to_value(read.run()?),
+        Command::Import(import) => serde_json::to_value(import.run().await?),
         Command::Read(read) => serde_json::to_value(read.run().await?),
         Command::Start(start) => serde_json::to_value(start.run().await?),
         Command::Relay(relay) => return relay.run().await,

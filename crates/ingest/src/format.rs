@@ -161,6 +161,15 @@ impl Format {
         self.row().title
     }
 
+    /// Whether files that lie beside one of this format belong to it: names, pictures, a log of what was written last.
+    #[must_use]
+    pub const fn has_files_beside(self) -> bool {
+        !matches!(
+            self,
+            Self::BaileysEvents | Self::BaileysStore | Self::Neutral
+        )
+    }
+
     /// The platform whose chats it holds, as accounts name it; `None` where it may be any.
     #[must_use]
     pub fn platform(self) -> Option<&'static str> {

@@ -111,9 +111,8 @@ fn look(path: &Path, format: Option<Format>, scratch: &Path) -> Vec<Opened> {
 /// pictures beside a text.
 fn together(mut opened: Vec<Opened>, scratch: &Path) -> Vec<Opened> {
     let is_known = |each: &Opened| {
-        each.readable
-            .as_ref()
-            .is_some_and(|(input, _)| input.is_file())
+        let known = each.readable.as_ref().filter(|(input, _)| input.is_file());
+        known.is_some_and(|(_, formats)| formats.iter().any(|format| format.has_files_beside()))
     };
     let is_beside = |each: &Opened| each.beside.is_some();
     if !opened.iter().any(is_known) || !opened.iter().any(is_beside) {

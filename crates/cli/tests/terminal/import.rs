@@ -1,6 +1,11 @@
 //! What people have already, on its way in.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::Stdio,
+};
 
 use serde_json::{Value, json};
 
@@ -161,5 +166,108 @@ fn what_makes_no_sense_is_said(#[case] how: &[&str], #[case] code: &str) {
         (1, &json!(code)),
         "{}",
         said.err
+    );
+}
+
+/// A Telegram chat with a picture.
+const WITH_PICTURE: &str = r#"{"name":"Ana","type":"personal_chat","id":100,"messages":[
+    {"id":1,"type":"message","date":"2024-01-02T03:04:05","date_unixtime":"1704164645","from":"Ana","from_id":"user100",
+     "text":"look","text_entities":[{"type":"plain","text":"look"}]},
+    {"id":2,"type":"message","date":"2024-01-02T03:05:05","date_unixtime":"1704164705","from":"Ana","from_id":"user100",
+     "photo":"photos/photo_1.jpg","width":8,"height":8,"text":"","text_entities":[]}]}"#;
+
+/// Noor exported a chat without its pictures, and later again as a zip with them.
+#[test]
+fn a_picture_that_was_missing_is_found_by_a_later_import_and_can_be_opened() {
+    let place = Place::new();
+    let bare = write(&place, "bare/result.json", WITH_PICTURE);
+    let said = done(&import(&place, &[&bare]));
+    assert_eq!(
+        said["attachments"],
+        json!({"named": 1, "missing": 1}),
+        "it is said that it is missing"
+    );
+    let listed = |place: &Place| place.run(&["media", "list", "Ana", "--json"]).json();
+    assert_ne!(listed(&place)[0]["state"], "here");
+
+    let picture = [b"\xff\xd8\xff".as_slice(), &[7; 5_000]].concat();
+    let mut zip = zip::ZipWriter::new(fs::File::create(place.file("whole.zip")).unwrap());
+    for (name, bytes) in [
+        ("x/result.json", WITH_PICTURE.as_bytes()),
+        ("x/photos/photo_1.jpg", &picture),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    let whole = place.file("whole.zip");
+    let said = done(&import(&place, &[whole.to_str().unwrap()]));
+    assert_eq!(
+        said["messages"]["saved"], 0,
+        "the messages are those of before: {said}"
+    );
+    assert_eq!(
+        (&said["attachments"]["missing"], &said["files_brought"]),
+        (&json!(0), &json!(1))
+    );
+    done(&place.run(&["media", "fetch", "--chat", "Ana", "--json"]));
+    let id = listed(&place)[0]["id"]
+        .as_str()
+        .expect("it is listed")
+        .to_owned();
+    let saved = place.run(&[
+        "media",
+        "save",
+        &id,
+        "--to",
+        place.file("").to_str().unwrap(),
+        "--json",
+    ]);
+    let path = done(&saved)["path"]
+        .as_str()
+        .expect("it says where")
+        .to_owned();
+    assert_eq!(
+        fs::read(path).unwrap(),
+        picture,
+        "its bytes are those of the zip"
+    );
+}
+
+/// The computer loses power in the middle of Ida's import; she runs it again.
+#[test]
+fn an_import_that_was_killed_is_completed_by_the_next() {
+    let place = Place::new();
+    let lines: Vec<String> = (0..12_000)
+        .map(|number| message(&format!("A{number}"), "said").to_string())
+        .collect();
+    let file = write(&place, "many.ndjson", &lines.join("\n"));
+    let mut running = place
+        .command(&["import", &file, "--progress-json"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let told = BufReader::new(running.stderr.take().unwrap()).lines();
+    // The server has taken a part of it; whether all, decides who is faster, and either end is a good one.
+    let part = told
+        .map(Result::unwrap)
+        .find(|line| line.contains(r#""stage":"import""#));
+    assert!(part.is_some(), "it says how far it is");
+    running.kill().unwrap();
+    running.wait().unwrap();
+
+    let whole = done(&import(&place, &[&file]));
+    assert_eq!(whole["messages"]["read"], 12_000);
+    let stats = place.run(&["stats", "--json"]).json();
+    assert_eq!(
+        stats["messages"], 12_000,
+        "none is missing and none is there twice"
+    );
+    let again = done(&import(&place, &[&file]));
+    assert_eq!(
+        (&again["records"]["saved"], &again["records"]["updated"]),
+        (&json!(0), &json!(0))
     );
 }

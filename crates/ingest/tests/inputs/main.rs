@@ -2,6 +2,7 @@
 
 mod finding;
 mod folders;
+mod mutated;
 mod reading;
 mod zips;
 
