@@ -49,7 +49,6 @@ impl<'a> Files<'a> {
         let entry = &self.input.entries()[index];
         receiver.file(index);
         media.file_size = i64::try_from(entry.bytes).ok();
-        receiver.file(index);
         if !self.with_content {
             return Ok(());
         }

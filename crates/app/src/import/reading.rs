@@ -342,6 +342,10 @@ impl Receive for Reader {
             .or_insert(place);
     }
 
+    fn file(&mut self, entry: usize) {
+        self.found.tally.summary.file(entry);
+    }
+
     fn skip(&mut self) {
         self.found.tally.summary.skip();
     }

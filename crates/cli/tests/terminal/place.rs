@@ -68,7 +68,7 @@ impl Place {
         Running(command.spawn().expect("the program starts"))
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_threadkeep"));
         command
             .args(arguments)
