@@ -1,4 +1,5 @@
-//! Where an export goes: the person says it in the system's own dialog, before anything is written.
+//! Where an export or a saved file goes: the person says it in the system's own dialog, before anything is
+//! written.
 
 use std::path::PathBuf;
 
@@ -46,22 +47,52 @@ pub async fn choose(
     }))
 }
 
+/// The file to save a message's file as; nothing where the person chose none.
+pub async fn choose_for_media(
+    handle: &AppHandle,
+    app: &App,
+    id: &str,
+) -> Result<Option<PathBuf>, Error> {
+    let name = app.media_name(id).await?;
+    if let Some(folder) = &handle.state::<ExportFolder>().0 {
+        return Ok(Some(folder.join(name)));
+    }
+    let dialog = named(over_the_window(handle, handle.path().download_dir()), &name);
+    let chosen = tauri::async_runtime::spawn_blocking(move || {
+        let chosen = dialog.blocking_save_file();
+        chosen.and_then(|path| path.into_path().ok())
+    });
+    Ok(chosen.await.ok().flatten())
+}
+
 fn dialog(handle: &AppHandle, plan: &ExportPlan) -> FileDialogBuilder<tauri::Wry> {
+    let dialog = over_the_window(handle, handle.path().document_dir());
+    if plan.is_folder {
+        return dialog;
+    }
+    named(dialog, &plan.name)
+}
+
+fn over_the_window(
+    handle: &AppHandle,
+    folder: tauri::Result<PathBuf>,
+) -> FileDialogBuilder<tauri::Wry> {
     let mut dialog = handle.dialog().file();
     if let Some(window) = handle.get_webview_window(window::LABEL) {
         dialog = dialog.set_parent(&window);
     }
-    if let Ok(documents) = handle.path().document_dir() {
-        dialog = dialog.set_directory(documents);
+    match folder {
+        Ok(folder) => dialog.set_directory(folder),
+        Err(_) => dialog,
     }
-    if plan.is_folder {
-        return dialog;
-    }
-    match plan.name.rsplit_once('.') {
+}
+
+fn named(dialog: FileDialogBuilder<tauri::Wry>, name: &str) -> FileDialogBuilder<tauri::Wry> {
+    match name.rsplit_once('.') {
         Some((_, extension)) => dialog
-            .set_file_name(&plan.name)
+            .set_file_name(name)
             .add_filter(extension.to_uppercase(), &[extension]),
-        None => dialog.set_file_name(&plan.name),
+        None => dialog.set_file_name(name),
     }
 }
 

@@ -83,10 +83,10 @@ export const commands = {
 	mediaLook: (id: string) => typedError<null, UiError>(__TAURI_INVOKE("media_look", { id })),
 	/**  Opens a copy of a file in the desktop's own program for it. What could run is refused. */
 	mediaOpen: (id: string) => typedError<null, UiError>(__TAURI_INVOKE("media_open", { id })),
-	/**  Shows a file that was saved in the file manager. */
-	mediaReveal: (path: string) => typedError<null, UiError>(__TAURI_INVOKE("media_reveal", { path })),
-	/**  Saves a file into the person's folder for downloads; answers where. */
-	mediaSave: (id: string) => typedError<string, UiError>(__TAURI_INVOKE("media_save", { id })),
+	/**  Shows the file that was saved last in the file manager. */
+	mediaReveal: () => typedError<null, UiError>(__TAURI_INVOKE("media_reveal")),
+	/**  Asks the person where to, and saves a file there; answers where. Nothing where they chose no place. */
+	mediaSave: (id: string) => typedError<string | null, UiError>(__TAURI_INVOKE("media_save", { id })),
 	/**  Which files come without being asked for. */
 	mediaSettingsRead: () => typedError<MediaSettings, UiError>(__TAURI_INVOKE("media_settings_read")),
 	/**  Chooses which files come without being asked for; what is kept comes back. */

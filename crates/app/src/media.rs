@@ -224,6 +224,37 @@ impl App {
         copy(from, folder, name, Naming::Free).await
     }
 
+    /// What to call a file that is saved: its own name, if every system takes that.
+    ///
+    /// # Errors
+    /// When the bytes are not here.
+    pub async fn media_name(&self, id: &str) -> Result<String, Error> {
+        let (file, hash) = self.held(id).await?;
+        let none = || Error::NoMedia(id.to_owned());
+        let (head, _) = head(&self.contents.path(&hash)).ok_or_else(none)?;
+        Ok(kind::saved_name(&head, &file.media.file_name))
+    }
+
+    /// Saves a file where the person said, in place of what stands there.
+    ///
+    /// # Errors
+    /// When the bytes are not here or cannot be copied.
+    pub async fn save_media_as(&self, id: &str, to: &Path) -> Result<PathBuf, Error> {
+        let (_, hash) = self.held(id).await?;
+        let folder = to.parent().unwrap_or(Path::new("")).to_owned();
+        let name = to.file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        let saved = copy(self.contents.path(&hash), folder, name, Naming::Replaced).await?;
+        self.downloads.note_saved(&saved);
+        Ok(saved)
+    }
+
+    /// Where the last file was saved, in this run of the program.
+    #[must_use]
+    pub fn last_saved_media(&self) -> Option<PathBuf> {
+        self.downloads.last_saved()
+    }
+
     /// The pictures and films before and after a file, in its chat.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The list of chats, and finding one.
 
-mod choice;
+pub(crate) mod choice;
 mod details;
 mod find;
 mod list;

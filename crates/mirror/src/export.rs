@@ -8,7 +8,7 @@ use threadkeep_protocol::{ConversationKind, IntegrationId};
 use crate::{
     ConversationPk, Error, IntegrationPk, MessageRow, Mirror,
     message::read::{Extras, Reading, columns},
-    people::{Names, People, names},
+    people::{Names, People, can_be_seen, names},
     row,
 };
 
@@ -174,10 +174,10 @@ fn chats(conn: &Connection, query: ExportQuery) -> Result<Vec<Chat>, Error> {
                 integration: row.get(1)?,
                 integration_id: row.get(2)?,
                 platform: row.get(6)?,
-                name: if own_name.is_empty() {
-                    names.name()
-                } else {
+                name: if can_be_seen(&own_name) {
                     own_name
+                } else {
+                    names.name()
                 },
                 jid: names.jid,
                 kind: row::conversation_kind(row.get(4)?),

@@ -73,7 +73,7 @@ impl Names {
         [&self.display_name, &self.push_name, &self.seen_name]
             .into_iter()
             .map(String::as_str)
-            .find(|name| !name.is_empty())
+            .find(|name| can_be_seen(name))
     }
 
     /// What to call them: by a name, else by number, else by address.
@@ -83,6 +83,20 @@ impl Names {
             .or_else(|| self.phone())
             .unwrap_or_else(|| self.canonical_jid().to_owned())
     }
+}
+
+/// A name of spaces and signs that draw nothing is none: a line would stand empty.
+pub(crate) fn can_be_seen(name: &str) -> bool {
+    let draws_nothing = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    !name.chars().all(draws_nothing)
 }
 
 /// The people that one read has met.

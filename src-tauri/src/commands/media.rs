@@ -1,15 +1,12 @@
 //! Files that came with messages.
 
-use std::path::PathBuf;
-
-use tauri::Manager;
 use tauri_plugin_opener::OpenerExt;
 use threadkeep_app::{
     Error,
     view::{MediaSettings, PicturesBeside},
 };
 
-use crate::{Answer, State};
+use crate::{Answer, State, place};
 
 /// Asks for a file; it comes before all that nobody asked for.
 #[tauri::command]
@@ -43,30 +40,37 @@ pub async fn media_open(app: tauri::AppHandle, opened: State<'_>, id: String) ->
         .map_err(|_| Error::NotOpened)?)
 }
 
-/// Saves a file into the person's folder for downloads; answers where.
+/// Asks the person where to, and saves a file there; answers where. Nothing where they chose no place.
 #[tauri::command]
 #[specta::specta]
-pub async fn media_save(app: tauri::AppHandle, opened: State<'_>, id: String) -> Answer<String> {
-    let folder = app.path().download_dir().or_else(|_| app.path().home_dir());
-    let folder = folder.map_err(|_| Error::NotOpened)?;
-    Ok(opened
-        .app()?
-        .save_media(&id, folder)
-        .await?
-        .display()
-        .to_string())
+pub async fn media_save(
+    app: tauri::AppHandle,
+    opened: State<'_>,
+    id: String,
+) -> Answer<Option<String>> {
+    Ok(
+        match place::choose_for_media(&app, opened.app()?, &id).await? {
+            Some(to) => Some(
+                opened
+                    .app()?
+                    .save_media_as(&id, &to)
+                    .await?
+                    .display()
+                    .to_string(),
+            ),
+            None => None,
+        },
+    )
 }
 
-/// Shows a file that was saved in the file manager.
+/// Shows the file that was saved last in the file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn media_reveal(app: tauri::AppHandle, path: PathBuf) -> Answer<()> {
-    let folder = app.path().download_dir().or_else(|_| app.path().home_dir());
-    let is_saved = folder.is_ok_and(|folder| path.parent() == Some(&folder));
-    let path = Some(path).filter(|_| is_saved).ok_or(Error::NotOpened)?;
+pub async fn media_reveal(app: tauri::AppHandle, opened: State<'_>) -> Answer<()> {
+    let last = opened.app()?.last_saved_media().ok_or(Error::NotOpened)?;
     Ok(app
         .opener()
-        .reveal_item_in_dir(path)
+        .reveal_item_in_dir(last)
         .map_err(|_| Error::NotOpened)?)
 }
 

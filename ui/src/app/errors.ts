@@ -127,6 +127,15 @@ export function entryFor(code: string): Entry {
   return { ...kept, headline: i18n._(kept.headline) };
 }
 
+/**
+ * One line for what went wrong, where there is room for no more. The core's own sentence knows more than a headline,
+ * but it is English: other languages have the headline of its code.
+ */
+export function brief({ code, message }: { code: string; message: string }): string {
+  const own = i18n.locale === "en" || !TABLE.has(code) ? message : entryFor(code).headline;
+  return sentence(own);
+}
+
 /** A sentence as it stands alone: a capital at the front, a stop at the end. */
 export function sentence(text: string): string {
   const trimmed = text.trim();

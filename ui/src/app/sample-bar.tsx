@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { commands } from "../bindings";
 import { useSync } from "../sync/store";
 import { call, toAppError } from "./call";
-import { sentence } from "./errors";
+import { brief } from "./errors";
 
 /** Says, on every page, that these people are invented, and takes them away again. */
 export function SampleBar() {
@@ -41,7 +41,7 @@ export function SampleBar() {
       </button>
       {remove.isError && (
         <span role="alert" className="w-full text-center text-bad">
-          {sentence(toAppError(remove.error).message)}
+          {brief(toAppError(remove.error))}
         </span>
       )}
     </aside>

@@ -9,7 +9,7 @@ import { appStateQuery, statsQuery } from "../app/queries";
 import { ListSkeleton } from "../conversations/empty-list";
 import { accountName } from "../parts/account-names";
 import { ErrorNote } from "../parts/error-note";
-import { Icon } from "../parts/icon";
+import { NameFilter } from "../parts/name-filter";
 import { ContactList } from "./contact-list";
 import { contactsQuery } from "./queries";
 
@@ -43,30 +43,14 @@ export function ContactColumn({ openId }: { openId: string | undefined }) {
           {count !== undefined && list.data !== undefined ? formatCount(count) : ""}
         </span>
       </header>
-      <div className="relative mx-3 mb-2.5">
-        <Icon name="search" className="absolute start-2.5 top-2.5 size-3.75! text-ink-3 [stroke-width:2]" />
-        <input
-          type="search"
-          data-testid="contact-filter"
-          aria-label={t`Filter contacts by name or number`}
-          placeholder={t`Name or number`}
-          autoComplete="off"
-          spellCheck={false}
-          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken ps-8.5 pe-2.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && text !== "") {
-              event.preventDefault();
-              event.stopPropagation();
-              setText("");
-            } else if (event.key === "ArrowDown") {
-              event.preventDefault();
-              document.querySelector<HTMLElement>("[data-testid=contact-list]")?.focus();
-            }
-          }}
-        />
-      </div>
+      <NameFilter
+        value={text}
+        name={t`Filter contacts by name or number`}
+        placeholder={t`Name or number`}
+        testId="contact-filter"
+        listId="contact-list"
+        onChange={setText}
+      />
       {accounts.length > 1 && (
         <select
           aria-label={t`Of which account`}

@@ -1,16 +1,14 @@
 import { t } from "@lingui/core/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
 import type { Person } from "../bindings";
 import { Avatar } from "../parts/avatar";
+import { placeByKey, useEnd } from "../parts/list-keys";
 import { formatPhone } from "./phone";
 import { rowsOf } from "./rows";
 
 const ROW_HEIGHT = 54;
-
-/** Rows from the end at which the next page is asked for: before anyone can see that it is missing. */
-const AHEAD = 60;
 
 /** Thousands of people, of whom the few on the screen exist. Arrow keys move, Enter opens. */
 export function ContactList({
@@ -38,19 +36,13 @@ export function ContactList({
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const page = Math.max(1, Math.floor((list.current?.viewportSize ?? 0) / ROW_HEIGHT) - 1);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -people.length,
-      End: people.length,
-    };
-    const step = steps[event.key];
-    if (step !== undefined) {
+    const next = placeByKey(event.key, active, {
+      count: people.length,
+      list: list.current,
+      rowHeight: ROW_HEIGHT,
+    });
+    if (next !== null) {
       event.preventDefault();
-      const next = Math.min(people.length - 1, Math.max(0, active + step));
       setActiveId(people[next]?.id);
       // With the letter above the first one.
       list.current?.scrollToIndex(next === 0 ? 0 : rowOf(next), { align: "nearest" });
@@ -60,17 +52,7 @@ export function ContactList({
     }
   };
 
-  const onScroll = () => {
-    const handle = list.current;
-    if (handle === null) return;
-    const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
-    if (last >= rows.length - AHEAD) onEnd();
-  };
-
-  // A first page that does not fill the screen has to ask for more without being scrolled.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again whenever the number of rows changes
-  useEffect(onScroll, [rows.length]);
-
+  const onScroll = useEnd(list, rows.length, onEnd);
   const activeRow = rowOf(active);
   return (
     <VList
@@ -81,7 +63,7 @@ export function ContactList({
       tabIndex={0}
       data-testid="contact-list"
       data-pane-focus=""
-      className="group/list h-full pb-2 focus-visible:outline-none"
+      className="always-hit group/list h-full pb-2 focus-visible:outline-none"
       itemSize={ROW_HEIGHT}
       bufferSize={400}
       keepMounted={activeRow === -1 ? [] : [activeRow]}
@@ -91,7 +73,7 @@ export function ContactList({
     >
       {(row) =>
         row.type === "letter" ? (
-          <Letter key={`letter ${row.letter}`} letter={row.letter} />
+          <Letter key={`above ${row.above}`} letter={row.letter} />
         ) : (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys for all its options
           <div

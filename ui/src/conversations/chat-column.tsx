@@ -9,6 +9,7 @@ import { appStateQuery, type ChatListKey, chatsQuery, statsQuery } from "../app/
 import type { Chat, ChatFilter } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 import { Icon } from "../parts/icon";
+import { NameFilter } from "../parts/name-filter";
 import { useNarrow } from "../parts/use-narrow";
 import { ChatFilters } from "./chat-filters";
 import { ChatList } from "./chat-list";
@@ -77,30 +78,13 @@ export function ChatColumn({
           {count !== undefined && list.data !== undefined ? formatCount(count) : ""}
         </span>
       </header>
-      <div className="relative mx-3 mb-2.5">
-        <Icon name="search" className="absolute start-2.5 top-2.5 size-3.75! text-ink-3 [stroke-width:2]" />
-        <input
-          type="search"
-          data-testid="chat-filter"
-          aria-label={t`Filter chats`}
-          placeholder={t`Filter chats`}
-          autoComplete="off"
-          spellCheck={false}
-          className="h-8.5 w-full rounded-[9px] border border-transparent bg-sunken ps-8.5 pe-2.5 text-sm placeholder:text-ink-2 focus-visible:border-accent focus-visible:outline-none"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && text !== "") {
-              event.preventDefault();
-              event.stopPropagation();
-              setText("");
-            } else if (event.key === "ArrowDown") {
-              event.preventDefault();
-              document.querySelector<HTMLElement>("[data-testid=chat-list]")?.focus();
-            }
-          }}
-        />
-      </div>
+      <NameFilter
+        value={text}
+        name={t`Filter chats`}
+        testId="chat-filter"
+        listId="chat-list"
+        onChange={setText}
+      />
       {!inArchive && (
         <ChatFilters chosen={{ ...chosen, account }} accounts={accounts} onChoose={filters.write} />
       )}

@@ -7,13 +7,11 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useSta
 import { VList, type VListHandle } from "virtua";
 import { useRowHeight } from "../app/look";
 import type { Account, Chat, ChatChoice } from "../bindings";
+import { placeByKey, useEnd } from "../parts/list-keys";
 import { useNow } from "../parts/use-now";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import { type Asked, ChatMenu } from "./chat-menu";
 import { ChatRow, rowId } from "./chat-row";
-
-/** Rows from the end at which the next page is asked for: before anyone can see that it is missing. */
-const AHEAD = 60;
 
 type Row = { type: "heading"; name: string } | { type: "chat"; chat: Chat; index: number };
 
@@ -92,32 +90,16 @@ export function ChatList({
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     onHold();
-    const page = Math.max(1, Math.floor((list.current?.viewportSize ?? 0) / rowHeight) - 1);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -chats.length,
-    };
-    const step = steps[event.key];
-    if (step !== undefined) goTo(Math.min(chats.length - 1, Math.max(0, active + step)));
-    else if (event.key === "End") void onAll().then(setLastId);
+    const next = placeByKey(event.key, active, { count: chats.length, list: list.current, rowHeight });
+    // The last one of all, which may have to come first.
+    if (event.key === "End") void onAll().then(setLastId);
+    else if (next !== null) goTo(next);
     else if (event.key === "Enter" || event.key === " ") open(chats[active]);
     else return;
     event.preventDefault();
   };
 
-  const onScroll = () => {
-    const handle = list.current;
-    if (handle === null) return;
-    const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
-    if (last >= rows.length - AHEAD) onEnd();
-  };
-
-  // A first page that does not fill the screen has to ask for more without being scrolled.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again whenever the number of rows changes
-  useEffect(onScroll, [rows.length]);
+  const onScroll = useEnd(list, rows.length, onEnd);
 
   const ask = (chat: Chat | undefined, at?: { x: number; y: number }) => {
     const row = chat === undefined ? null : document.getElementById(rowId(chat));
@@ -159,7 +141,7 @@ export function ChatList({
         tabIndex={0}
         data-testid="chat-list"
         data-pane-focus=""
-        className="chat-list h-full pb-2"
+        className="chat-list always-hit h-full pb-2"
         itemSize={rowHeight}
         bufferSize={600}
         keepMounted={[rowOf(active)]}

@@ -2,7 +2,7 @@
 import { t } from "@lingui/core/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { call, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import { type ChatChoice, commands } from "../bindings";
 import { notify } from "../parts/notice";
 
@@ -18,7 +18,7 @@ export function useChoose(): (id: string, choice: ChatChoice) => void {
         client.invalidateQueries({ queryKey: ["chats", "one", id] }),
       ]);
     },
-    onError: (fault) => notify(sentence(toAppError(fault).message)),
+    onError: (fault) => notify(brief(toAppError(fault))),
   });
   return (id, choice) => mutate({ id, choice });
 }

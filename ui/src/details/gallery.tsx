@@ -78,7 +78,13 @@ export function Gallery({
           {first.behind > 0 ? t`Nothing found so far.` : i18n._(NONE[kind])}
         </p>
       ) : (
-        <VList ref={list} className="flex-1 px-4 pb-4" bufferSize={400} data={rows} onScroll={look}>
+        <VList
+          ref={list}
+          className="always-hit flex-1 px-4 pb-4"
+          bufferSize={400}
+          data={rows}
+          onScroll={look}
+        >
           {(row) => <Row key={row.key} row={row} kind={kind} onShow={onShow} />}
         </VList>
       )}

@@ -1,6 +1,7 @@
 // Searching in the invented archive: words, phrases, what is left out, and the filters, plainly and slowly.
 // `?behind=` says how many messages are not indexed; `?state=unindexed` has no index, `?state=noindex` a broken one.
 import type {
+  Chat,
   ChatHits,
   Excerpt,
   Message,
@@ -58,7 +59,7 @@ function excerpt(text: string, words: readonly string[]): Excerpt {
   };
 }
 
-function fits(message: Message, chatName: string, piece: Piece): boolean {
+function fits(message: Message, chat: Chat, piece: Piece): boolean {
   const { name, text } = piece;
   const value = fold(text).text;
   if (piece.type !== "filter") {
@@ -69,7 +70,7 @@ function fits(message: Message, chatName: string, piece: Piece): boolean {
     case "from":
       return value === "me" ? message.from_me : fold(message.sender?.name ?? "").text.startsWith(value);
     case "in":
-      return fold(chatName).text.startsWith(value);
+      return chat.jid === text || fold(chat.name).text.startsWith(value);
     case "has":
     case "type":
       return value === "link"
@@ -94,9 +95,7 @@ function find(archive: Archive, query: SearchQuery, behind: number): SearchPage 
   const chats = archive.chats.filter((chat) => query.chat_id === null || chat.id === query.chat_id);
   const all = chats.flatMap((chat) =>
     (archive.messages.get(chat.id) ?? [])
-      .filter(
-        (each) => !each.deleted && asked.every((piece) => fits(each, chat.name, piece) !== piece.without),
-      )
+      .filter((each) => !each.deleted && asked.every((piece) => fits(each, chat, piece) !== piece.without))
       .map((message) => ({ chat, message })),
   );
   all.sort((a, b) => b.message.at - a.message.at);
@@ -149,13 +148,16 @@ function isKnown(archive: Archive, text: string): boolean {
 
 function named(archive: Archive, text: string, limit: number): NamesFound {
   const value = fold(text.trim()).text;
-  const fitting = archive.chats.filter((chat) =>
-    fold(chat.name)
-      .text.split(" ")
-      .some(
-        (word, index) =>
-          value !== "" && (word.startsWith(value) || (index === 0 && fold(chat.name).text.startsWith(value))),
-      ),
+  const fitting = archive.chats.filter(
+    (chat) =>
+      chat.jid === text.trim() ||
+      fold(chat.name)
+        .text.split(" ")
+        .some(
+          (word, index) =>
+            value !== "" &&
+            (word.startsWith(value) || (index === 0 && fold(chat.name).text.startsWith(value))),
+        ),
   );
   return {
     chats: fitting.slice(0, limit),

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { call, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import { formatCount } from "../app/format";
 import { commands, type ExportProgress, type ExportReport } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
@@ -91,7 +91,7 @@ function Doing({ progress, isStopping }: { progress: ExportProgress | null; isSt
 
 function Done({ report }: { report: ExportReport }) {
   const go = (asked: ReturnType<typeof commands.exportShow>) =>
-    void call(asked).catch((fault: unknown) => notify(sentence(toAppError(fault).message)));
+    void call(asked).catch((fault: unknown) => notify(brief(toAppError(fault))));
   return (
     <>
       <div role="status" data-testid="export-done" className="min-w-0 flex-1 basis-48">

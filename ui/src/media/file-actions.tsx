@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { type AppError, call, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import { commands } from "../bindings";
 
 type Done = { at: "idle" } | { at: "saved"; path: string } | { at: "failed"; error: AppError };
@@ -10,7 +10,9 @@ type Done = { at: "idle" } | { at: "saved"; path: string } | { at: "failed"; err
 export function FileActions({ id, canOpen }: { id: string; canOpen: boolean }) {
   const [done, setDone] = useState<Done>({ at: "idle" });
   const fail = (fault: unknown) => setDone({ at: "failed", error: toAppError(fault) });
-  const save = () => call(commands.mediaSave(id)).then((path) => setDone({ at: "saved", path }), fail);
+  // Nothing is said where no place was chosen.
+  const save = () =>
+    call(commands.mediaSave(id)).then((path) => path !== null && setDone({ at: "saved", path }), fail);
   return (
     <span className="file-actions">
       {canOpen && (
@@ -29,16 +31,16 @@ export function FileActions({ id, canOpen }: { id: string; canOpen: boolean }) {
           className="link"
           data-testid="media-reveal"
           title={done.path}
-          onClick={() => void call(commands.mediaReveal(done.path)).catch(fail)}
+          onClick={() => void call(commands.mediaReveal()).catch(fail)}
         >
           <Trans>Saved. Show in folder</Trans>
         </button>
       ) : (
         <button type="button" className="link" data-testid="media-save" onClick={() => void save()}>
-          <Trans>Save to Downloads</Trans>
+          <Trans>Save as…</Trans>
         </button>
       )}
-      {done.at === "failed" && <span role="alert">{sentence(done.error.message)}</span>}
+      {done.at === "failed" && <span role="alert">{brief(done.error)}</span>}
     </span>
   );
 }

@@ -2,8 +2,9 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { type ReactNode, useState } from "react";
 import { call, toAppError } from "../app/call";
-import { entryFor, sentence } from "../app/errors";
+import { brief, entryFor } from "../app/errors";
 import { commands } from "../bindings";
+import { CoreWords } from "./core-words";
 
 type Fault = { code: string; message: string };
 
@@ -31,8 +32,7 @@ export function ErrorNote({
   } else if (action === "connect" && onConnect !== undefined) {
     button = <NoteButton onClick={onConnect}>{t`Connect again`}</NoteButton>;
   } else if (action === "show_folder") {
-    const show = () =>
-      call(commands.dataFolderShow()).catch((error) => setProblem(toAppError(error).message));
+    const show = () => call(commands.dataFolderShow()).catch((error) => setProblem(brief(toAppError(error))));
     button = <NoteButton onClick={show}>{t`Show the folder`}</NoteButton>;
   } else if (action === "restart") {
     button = <NoteButton onClick={() => location.reload()}>{t`Reload the window`}</NoteButton>;
@@ -55,8 +55,8 @@ export function ErrorNote({
             </Trans>
           )}
         </strong>
-        <bdi className="wrap-anywhere">{sentence(fault.message)}</bdi>
-        {problem !== null && <span className="block text-bad">{sentence(problem)}</span>}
+        <CoreWords message={fault.message} />
+        {problem !== null && <span className="block text-bad">{problem}</span>}
       </div>
       {button}
     </div>

@@ -2,7 +2,7 @@ import { Popover } from "@base-ui/react/popover";
 import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { call, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import { type Jump, jumpToTop } from "../app/jump";
 import { sinceQuery } from "../app/queries";
 import { type Chat, commands } from "../bindings";
@@ -34,7 +34,7 @@ export function ChatCalendar({
       const first = page.messages[0];
       if (first !== undefined) onJump(jumpToTop(first.id));
     } catch (fault) {
-      notify(sentence(toAppError(fault).message));
+      notify(brief(toAppError(fault)));
     }
   };
   return (

@@ -7,6 +7,7 @@ import { formatList } from "../app/format";
 import { appStateQuery } from "../app/queries";
 import { accountName } from "../parts/account-names";
 import { kindName } from "../parts/kinds";
+import { useChatNames } from "./chat-names";
 import { Chip } from "./chip";
 import { NamePicker } from "./name-picker";
 import { type Piece, values, withFilter, without } from "./query";
@@ -38,6 +39,7 @@ export function Filters({
   const clear = (...names: string[]) => onText(without(text, isOf(names)));
   const put = (name: string, value: string) => onText(withFilter(without(text, isOf([name])), name, value));
   const said = (...names: string[]) => values(text, ...names);
+  const chatCalled = useChatNames(said("in").map((piece) => piece.text));
 
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
@@ -63,7 +65,7 @@ export function Filters({
         <Chip
           testId="chip-in"
           idle={t`Any chat`}
-          said={lead(said("in"), (names) => <Trans>In: {names}</Trans>)}
+          said={lead(said("in"), (names) => <Trans>In: {names}</Trans>, chatCalled)}
           label={t`In which chat`}
           onClear={() => clear("in")}
         >
@@ -155,9 +157,13 @@ function isOf(names: readonly string[]): (piece: Piece) => boolean {
   return (piece) => (piece.type === "filter" || piece.type === "unfinished") && names.includes(piece.name);
 }
 
-function lead(said: readonly Piece[], words: (names: ReactNode) => ReactNode): ReactNode {
+function lead(
+  said: readonly Piece[],
+  words: (names: ReactNode) => ReactNode,
+  called = (text: string) => text,
+): ReactNode {
   if (said.length === 0) return "";
-  return words(<bdi>{listed(said.map((piece) => piece.text))}</bdi>);
+  return words(<bdi>{listed(said.map((piece) => called(piece.text)))}</bdi>);
 }
 
 function timeWords({ name, text }: Piece): string {

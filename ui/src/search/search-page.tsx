@@ -127,7 +127,7 @@ export function SearchPage() {
                   groups={answer.groups}
                   onAll={({ chat }) => {
                     everywhere.setOrder("newest");
-                    attempt(withFilter(found.text, "in", chat.name));
+                    attempt(withFilter(found.text, "in", chat.jid));
                   }}
                 />
               )}

@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { type AppError, call, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import { commands } from "../bindings";
 import { ErrorNote } from "../parts/error-note";
 
@@ -17,7 +17,7 @@ export function SearchTrouble({ error, onRetry }: { error: AppError; onRetry: ()
             <Trans>No message is lost: the index is made of them, and can be made anew.</Trans>
             {rebuild.isError && (
               <span role="alert" className="block text-bad">
-                {sentence(toAppError(rebuild.error).message)}
+                {brief(toAppError(rebuild.error))}
               </span>
             )}
           </p>

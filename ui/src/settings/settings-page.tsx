@@ -3,7 +3,7 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import { appStateQuery } from "../app/queries";
 import { type Account, commands } from "../bindings";
 import { askExport } from "../export/store";
@@ -86,7 +86,7 @@ export function SettingsPage() {
                 className="link min-h-6"
                 onClick={() =>
                   void call(commands.dataFolderShow()).catch((fault: unknown) =>
-                    notify(sentence(toAppError(fault).message)),
+                    notify(brief(toAppError(fault))),
                   )
                 }
               >

@@ -1,7 +1,7 @@
 // How large everything is. The web view scales the page, as a browser does, so that sizes in pixels and the width
 // at which columns fold follow by themselves.
 import { call, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import { kept } from "../app/kept";
 import { commands } from "../bindings";
 import { notify } from "../parts/notice";
@@ -30,6 +30,6 @@ export function restoreZoom(): void {
 function apply(): Promise<void> {
   return call(commands.zoomSet(zoom.read())).then(
     () => {},
-    (fault: unknown) => notify(sentence(toAppError(fault).message)),
+    (fault: unknown) => notify(brief(toAppError(fault))),
   );
 }

@@ -2,7 +2,7 @@ import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { call, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import { formatBytes, formatCount } from "../app/format";
 import { commands, type Stats } from "../bindings";
 import { notify } from "../parts/notice";
@@ -95,7 +95,7 @@ function Figure({
 
 function Path({ path }: { path: string }) {
   const [copied, setCopied] = useState(false);
-  const fail = (fault: unknown) => notify(sentence(toAppError(fault).message));
+  const fail = (fault: unknown) => notify(brief(toAppError(fault)));
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(path);

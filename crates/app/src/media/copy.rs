@@ -11,6 +11,8 @@ pub(super) enum Naming {
     Same,
     /// A name beside it.
     Free,
+    /// The person wants it replaced, once the copy is whole.
+    Replaced,
 }
 
 /// Copies, so that a program that writes into what it opened changes nothing of ours.
@@ -28,6 +30,14 @@ pub(super) async fn copy(
             None => (name.as_str(), String::new()),
         };
         let mut to = folder.join(&name);
+        if naming == Naming::Replaced {
+            let beside = folder.join(format!(".{}-{name}.part", std::process::id()));
+            let copied = fs::copy(&from, &beside).and_then(|_| fs::rename(&beside, &to));
+            if copied.is_err() {
+                _ = fs::remove_file(&beside);
+            }
+            return copied.map(|()| to);
+        }
         for number in 2_u32.. {
             let made = fs::OpenOptions::new()
                 .write(true)

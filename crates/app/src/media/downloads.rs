@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     future::Future,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -44,11 +45,23 @@ pub(crate) struct Downloads {
     /// A person has asked: whoever is left alone is asked again.
     pub(super) is_asked: Arc<AtomicBool>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
+    /// Where the last file was saved.
+    saved: Arc<Mutex<Option<PathBuf>>>,
     /// What the folder weighed, and when.
     weighed: Arc<Mutex<Option<(Instant, u64)>>>,
 }
 
 impl Downloads {
+    pub(super) fn note_saved(&self, path: &Path) {
+        let mut saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        *saved = Some(path.to_owned());
+    }
+
+    pub(super) fn last_saved(&self) -> Option<PathBuf> {
+        let saved = self.saved.lock();
+        saved.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Something is different: another look is worth it.
     pub(crate) fn look_again(&self) {
         self.nudge.notify_one();

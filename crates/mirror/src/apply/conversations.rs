@@ -5,7 +5,9 @@ use threadkeep_protocol::{Conversation, Id, Stream};
 
 use super::{Held, Rule, Step};
 use crate::{
-    AddressPk, ConversationPk, Error, IntegrationPk, row,
+    AddressPk, ConversationPk, Error, IntegrationPk,
+    chat::choice,
+    row,
     row::conversation_flag::{ARCHIVED, DELETED, HISTORY_COMPLETE, MUTED},
     writing::Writing,
 };
@@ -103,6 +105,9 @@ pub(super) fn apply(
     };
     writing.account(integration)?.place_conversation(row.id, pk);
     writing.touch_chat(integration, pk, 0);
+    if let Some(into) = row.merged_into {
+        choice::hand_on(writing, integration, pk, into)?;
+    }
     Ok(if is_placeholder { Step::Saved } else { step })
 }
 

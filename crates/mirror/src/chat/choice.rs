@@ -3,6 +3,7 @@
 //! same: who unpins here what was unpinned on the phone follows the phone again.
 
 use rusqlite::OptionalExtension;
+use threadkeep_protocol::Id;
 
 use crate::{ConversationPk, Error, IntegrationPk, Mirror, writing::Writing};
 
@@ -74,6 +75,42 @@ fn choose(
     Ok(integration.is_some())
 }
 
+/// What was chosen for a chat that went into another is chosen for that one, where nothing was yet. How far
+/// it was read is left behind: of the other chat's messages nobody has seen any here.
+pub(crate) fn hand_on(
+    writing: &mut Writing<'_>,
+    integration: IntegrationPk,
+    from: ConversationPk,
+    into: Id,
+) -> Result<(), Error> {
+    let conn = writing.conn;
+    let chosen: Option<[i64; 3]> = conn
+        .prepare_cached(
+            "SELECT pinned_here, archived_here, muted_here FROM conversations \
+             WHERE pk = ?1 AND pinned_here + archived_here + muted_here > 0",
+        )?
+        .query_row([from], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+        .optional()?;
+    let Some([pinned, archived, muted]) = chosen else {
+        return Ok(());
+    };
+    let into = writing.conversation(integration, into)?;
+    conn.prepare_cached(
+        "UPDATE conversations SET \
+            pinned_here = iif(pinned_here = 0, ?2, pinned_here), \
+            archived_here = iif(archived_here = 0, ?3, archived_here), \
+            muted_here = iif(muted_here = 0, ?4, muted_here) \
+         WHERE pk = ?1",
+    )?
+    .execute((into, pinned, archived, muted))?;
+    conn.prepare_cached(
+        "UPDATE conversations SET pinned_here = 0, archived_here = 0, muted_here = 0 WHERE pk = ?1",
+    )?
+    .execute([from])?;
+    writing.touch_chat(integration, into, 0);
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -82,7 +119,7 @@ mod tests {
     use super::*;
     use crate::{
         ChatFilter, ChatQuery, ChatRow, Rows,
-        testing::{Scene, conversation, message},
+        testing::{Scene, conversation, id, message},
     };
 
     /// A chat as the server tells of it, under ever higher numbers.
@@ -132,6 +169,28 @@ mod tests {
         assert_eq!((row.pinned, row.archived, row.muted), (false, true, true));
         assert_eq!(list(&scene, ChatFilter::Archived).await.len(), 1);
         assert_eq!(list(&scene, ChatFilter::Inbox).await, []);
+    }
+
+    #[tokio::test]
+    async fn what_is_chosen_goes_with_a_chat_into_another() {
+        let scene = Scene::new().await;
+        say(&scene, 1, json!({"name": "old"})).await;
+        choose(&scene, ChatChoice::Pinned(true)).await;
+        choose(&scene, ChatChoice::Muted(true)).await;
+        // The other one comes later than the word that the first went into it.
+        say(&scene, 2, json!({"name": "old", "merged_into": id(7)})).await;
+        let other = conversation(7, 3, json!({"name": "new"}));
+        scene.put(Rows::Conversations(vec![other])).await;
+        let row = chat(&scene).await;
+        assert_eq!(
+            (row.name.as_str(), row.pinned, row.muted),
+            ("new", true, true)
+        );
+
+        // What was chosen for it since stays, whatever comes into it.
+        choose(&scene, ChatChoice::Pinned(false)).await;
+        say(&scene, 4, json!({"name": "old", "merged_into": id(7)})).await;
+        assert!(!chat(&scene).await.pinned);
     }
 
     #[tokio::test]

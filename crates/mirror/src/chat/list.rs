@@ -6,7 +6,7 @@ use threadkeep_protocol::{ConversationKind, preview};
 use super::{ChatCursor, ChatFilter, ChatQuery, ChatRow};
 use crate::{
     AddressPk, ConversationPk, Error, IntegrationPk,
-    people::{Names, People, names},
+    people::{Names, People, can_be_seen, names},
     row::{self, bytes_id, conversation_flag, message_flag},
 };
 
@@ -83,10 +83,10 @@ impl Called {
     }
 
     pub(crate) fn name(&self) -> String {
-        if self.own_name.is_empty() {
-            self.names.name()
-        } else {
+        if can_be_seen(&self.own_name) {
             self.own_name.clone()
+        } else {
+            self.names.name()
         }
     }
 

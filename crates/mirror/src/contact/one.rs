@@ -7,7 +7,7 @@ use super::{AddressRow, ContactRow, GroupRow, MergedRow, PersonRow, list::initia
 use crate::{
     AddressPk, ContactPk, ConversationPk, Error, IntegrationPk,
     chat::one_chat,
-    people::{Names, People, names},
+    people::{Names, People, can_be_seen, names},
     row::{self, contact_flag},
 };
 
@@ -133,7 +133,7 @@ fn merged(
             jid: row.get(1)?,
             name: names
                 .into_iter()
-                .find(|name| !name.is_empty())
+                .find(|name| can_be_seen(name))
                 .unwrap_or_default(),
         })
     })?;

@@ -41,6 +41,17 @@ async fn address(scene: &Scene, jid: &str) -> AddressPk {
 }
 
 #[tokio::test]
+async fn who_has_a_name_that_nobody_sees_is_called_by_number() {
+    let scene = Scene::new().await;
+    let unseen = named(1, "\u{200b}\u{2060} \u{3164}\u{fe0f}");
+    scene
+        .put(Rows::Contacts(vec![unseen, named(2, "👍🏽")]))
+        .await;
+    let page = list(&scene, ContactQuery::default()).await;
+    assert_eq!(names(&page), ["👍🏽", "+491"]);
+}
+
+#[tokio::test]
 async fn people_are_listed_by_name_whatever_its_accents_and_case() {
     let scene = Scene::new().await;
     let all = ["zoe", "Émile", "emil", "Ana", "👍", "明"];
