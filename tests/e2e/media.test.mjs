@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { crc32, deflateSync } from "node:zlib";
@@ -121,9 +121,7 @@ test("a picture that cannot come says why, and comes when it can", { timeout: 30
   damaged[100] ^= 1;
   writeFileSync(kept, damaged);
 
-  const out = join(folder, "out");
-  mkdirSync(out);
-  const window = await openWindow(join(folder, "home"), "--export-to", out);
+  const window = await openWindow(join(folder, "home"));
   t.after(() => window.close().catch(() => {}));
   await window.click("door-server");
   await window.type("server-address", server.url);
@@ -159,37 +157,4 @@ test("a picture that cannot come says why, and comes when it can", { timeout: 30
   const how = await window.until("the voice can be played, or it is said that it cannot", () => window.run(heard), (found) => found !== null);
   t.diagnostic(`the voice message: ${how}`);
   await window.picture("media-voice");
-
-  const film = readFileSync(new URL("./support/film.webm", import.meta.url));
-  const filmed = {
-    ...message, external_message_id: "F1", message_type: "video", content: "", timestamp: "2024-05-01T10:02:00Z",
-    media: {
-      media_type: "video", mime_type: "video/webm", width: 64, height: 48, duration: 1, file_size: film.length,
-      sha256: createHash("sha256").update(film).digest("hex"), file_name: "colours.webm",
-    },
-  };
-  await ask("POST", `ingest/${account}`, feeder, JSON.stringify([filmed]));
-  const all = (await ask("GET", `sync/media/${account}`, reader)).media;
-  await ask("PUT", `media/${account}/${all.find((row) => row.media_type === "video").id}`, feeder, film);
-  const openFilm = `
-    const film = [...document.querySelectorAll('[data-testid="picture-open"]')].at(-1);
-    if (film?.closest('[data-testid="message"]')?.dataset.externalId !== "F1") return false;
-    film.click();
-    return true;
-  `;
-  await window.until("the film can be opened", () => window.run(openFilm), (isOpen) => isOpen);
-  await window.find("viewer");
-  const watched = `
-    if (document.querySelector('[data-testid="unplayed"]') !== null) return "told";
-    const player = document.querySelector('[data-testid="viewer"] video');
-    return player !== null && player.currentTime > 0 ? "played" : null;
-  `;
-  const shown = await window.until("the film plays, or it is said that it cannot", () => window.run(watched), (found) => found !== null);
-  t.diagnostic(`the film: ${shown}`);
-  await window.picture("media-film");
-
-  // Where the person says, under its own name.
-  await window.click("media-save");
-  await window.find("media-reveal");
-  assert.deepEqual(readFileSync(join(out, "colours.webm")), film, "it is saved whole");
 });
