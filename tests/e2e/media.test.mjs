@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { crc32, deflateSync } from "node:zlib";
@@ -121,7 +121,9 @@ test("a picture that cannot come says why, and comes when it can", { timeout: 30
   damaged[100] ^= 1;
   writeFileSync(kept, damaged);
 
-  const window = await openWindow(join(folder, "home"));
+  const out = join(folder, "out");
+  mkdirSync(out);
+  const window = await openWindow(join(folder, "home"), "--export-to", out);
   t.after(() => window.close().catch(() => {}));
   await window.click("door-server");
   await window.type("server-address", server.url);
@@ -137,6 +139,15 @@ test("a picture that cannot come says why, and comes when it can", { timeout: 30
   writeFileSync(kept, bytes);
   await window.click("media-retry");
   await window.until("it is drawn", () => window.run(drawn), (widths) => widths[0] === 400);
+
+  // Saved where she says: what is asked by the system's own dialog, this window is told beforehand.
+  await window.run(`document.querySelector('[data-testid="picture-open"]').click()`);
+  await window.click("media-save");
+  await window.find("media-reveal");
+  assert.deepEqual(readdirSync(out), ["file.png"], "under a name that says what it is, and nothing beside it");
+  assert.deepEqual(readFileSync(join(out, "file.png")), bytes);
+  await window.driver.actions().sendKeys("\uE00C").perform();
+  await window.gone("viewer");
 
   const voice = wav();
   const spoken = {
