@@ -9,7 +9,8 @@ export function Tile({ message, onShow }: { message: Message; onShow: () => void
   const { media } = message;
   const name = kindName(media?.media_type ?? message.kind) ?? kindName("image");
   const who = message.from_me ? t`You` : (message.sender?.name ?? "");
-  const words = [name?.words ?? "", who, formatMoment(message.at), message.text.slice(0, 120)];
+  const length = media?.seconds == null ? "" : formatLength(media.seconds);
+  const words = [name?.words ?? "", length, who, formatMoment(message.at), message.text.slice(0, 120)];
   const thumbnail = media?.thumbnail ?? null;
   const isSound = thumbnail !== null && /^data:image\/(?:jpeg|png|webp|gif);base64,/.test(thumbnail);
   return (
@@ -27,10 +28,8 @@ export function Tile({ message, onShow }: { message: Message; onShow: () => void
       ) : (
         name !== null && <Icon name={name.icon} className="size-7!" />
       )}
-      {media?.seconds != null && (
-        <span className="absolute end-1 bottom-1 rounded bg-black/65 px-1 text-xs text-white">
-          {formatLength(media.seconds)}
-        </span>
+      {length !== "" && (
+        <span className="absolute end-1 bottom-1 rounded bg-black/65 px-1 text-xs text-white">{length}</span>
       )}
     </button>
   );
