@@ -12,7 +12,11 @@
 //!   and statuses carry an order of their own, and what comes before its message waits for it.
 //! - No reader counts rows: counts, latest seqs and rows per stretch of seqs are kept by the writer.
 //! - A row is never deleted, since a client would not learn of it: what turned out to be another is
-//!   marked (`merged_into`, `is_deleted`, `left_at`).
+//!   marked (`merged_into`, `is_deleted`, `left_at`), and so is what was taken back (`is_withdrawn`), which no
+//!   count and no digest holds.
+//! - A message that several sources know keeps what each of them says, and its row follows from all: the
+//!   outcome does not depend on who came first, and an import can be taken back as though it had never
+//!   come. Chats, people and members keep no more than who knows them and what imports changed.
 //!
 //! What is said without a time (a name, a star, an archived chat) holds in the order of arrival.
 //!

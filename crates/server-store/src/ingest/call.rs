@@ -15,7 +15,7 @@ use super::{
 use crate::{
     error::StoreError,
     integration::require,
-    kept::{Contact, Conversation, Media, Message, Participant, Receipt, Table},
+    kept::{ACCOUNT, Contact, Conversation, Media, Message, Participant, Receipt, Table},
 };
 
 /// How many messages a call holds in memory before it writes them. Far more than a request brings;
@@ -167,10 +167,16 @@ impl<'t> Call<'t> {
         Ok((slot.pk, true))
     }
 
-    /// A conversation is spoken of again; says whether it was withdrawn.
+    /// A conversation is spoken of again; says whether it was withdrawn, or known from imports alone: to
+    /// the account it is new then.
     fn come_back(&mut self, conversation: i64) -> Result<bool, StoreError> {
+        let is_own = self.source == ACCOUNT;
         let row = self.conversation(conversation)?;
-        Ok(std::mem::take(&mut row.is_withdrawn))
+        let was_foreign = is_own && row.origin != ACCOUNT;
+        if was_foreign {
+            row.origin = ACCOUNT;
+        }
+        Ok(std::mem::take(&mut row.is_withdrawn) || was_foreign)
     }
 
     pub fn conversation(&mut self, pk: i64) -> Result<&mut Conversation, StoreError> {

@@ -38,6 +38,7 @@ impl Call<'_> {
             self.expect_loose(conversation)?;
         }
         let sender = told.sender.clone();
+        let opens_the_chat = is_new_chat && !told.is_from_me;
         let (known, is_awaited) = match self.find_message(conversation, &told.external_id)? {
             Some(known) => (Some(known), self.message(known)?.is_withdrawn),
             None => {
@@ -66,14 +67,16 @@ impl Call<'_> {
                 (pk, self.tell_known(pk, told, record)?)
             }
             None => {
-                let opens_the_chat = is_new_chat && !told.is_from_me;
                 let pk = self.messages.add(self.conn, told)?.pk;
-                self.welcome(conversation, record, opens_the_chat)?;
+                self.conversation(conversation)?.total_message_count += 1;
                 self.reopen(conversation, record, true)?;
                 let filled = self.accompany(pk, record)?;
                 (pk, Outcome::Saved.max(filled))
             }
         };
+        if opens_the_chat && is_news {
+            self.open_chat(conversation, record)?;
+        }
         if is_awaited {
             for (source, change) in self.awaited(&address, &record.external_message_id)? {
                 self.saying(source, |call| call.apply(message, &change))?;
@@ -173,16 +176,10 @@ impl Call<'_> {
         Ok(changed)
     }
 
-    /// A message that was not known: its conversation has one more.
-    fn welcome(
-        &mut self,
-        conversation: i64,
-        record: &MessageRecord,
-        opens_the_chat: bool,
-    ) -> Result<(), StoreError> {
+    /// The first message of a chat that comes live is one that nobody has read.
+    fn open_chat(&mut self, conversation: i64, record: &MessageRecord) -> Result<(), StoreError> {
         let row = self.conversation(conversation)?;
-        row.total_message_count += 1;
-        if opens_the_chat && record.sync_source == SyncSource::Realtime {
+        if record.sync_source == SyncSource::Realtime {
             row.unread_count = 1;
             row.unread_said.at = Some(record.timestamp);
         }

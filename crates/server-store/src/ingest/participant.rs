@@ -18,9 +18,9 @@ impl Call<'_> {
         let (conn, integration, now) = (self.conn, self.integration, self.now);
         let address = self.resolve(&record.external_conversation_id)?;
         let who = self.resolve(&record.external_participant_id)?;
-        let (conversation, is_new_chat) = self.conversation_at(&address)?;
+        let (conversation, _) = self.conversation_at(&address)?;
         let key = (conversation, who.clone());
-        if is_new_chat {
+        if self.conversations.get(conn, conversation)?.is_new() {
             self.participants.rule_out(key.clone());
         }
         let (row, is_new) = match self.participants.find(conn, integration, key)? {

@@ -35,13 +35,22 @@ pub fn undo_slice(
     if messages.is_empty() {
         call.undo_others(import)?;
         call.flush()?;
+        // Once, at the end: looking for the newest message that is left passes over all that have gone.
+        call.reshown = call
+            .pks(
+                "SELECT pk FROM conversations
+                 WHERE integration_id = ?1 AND is_withdrawn = 0 AND merged_into IS NULL",
+                integration,
+            )?
+            .into_iter()
+            .collect();
+        call.reshow()?;
         return Ok(false);
     }
     for message in messages {
         call.unsay(message, import)?;
     }
     call.flush()?;
-    call.reshow()?;
     // What is left, and then the chats and people, come in a slice of their own.
     Ok(true)
 }
@@ -54,7 +63,6 @@ impl Call<'_> {
         self.refold(message)?;
         let row = self.message(message)?;
         let (conversation, minute) = (row.conversation_pk, loose::minute(row.timestamp));
-        self.reshown.insert(conversation);
         if self.conversation(conversation)?.has_loose {
             self.rematch(conversation, minute)?;
         }

@@ -157,7 +157,7 @@ fn in_calls(told: &[Vec<Record>; 4], sizes: &[usize]) -> Vec<(usize, Vec<Record>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
     fn sources_end_in_one_history_in_any_order(
