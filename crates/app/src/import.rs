@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use threadkeep_ingest::Format;
 use threadkeep_mirror::IntegrationRow;
-use threadkeep_protocol::IngestReport;
+use threadkeep_protocol::{ImportState, IngestReport, NewImport};
 use threadkeep_sync::{Remote, SyncError, SyncOptions};
 use tokio_util::sync::CancellationToken;
 
@@ -87,6 +87,8 @@ struct Done {
     files: i64,
     lost: i64,
     errors: Vec<Problem>,
+    /// Its id at the server; empty where that keeps none.
+    import: String,
 }
 
 impl Done {
@@ -201,10 +203,11 @@ async fn send<P: Fn(ImportProgress)>(
         cancel.child_token(),
     );
     let mut done = Done::default();
+    let mut under = Under::new(&opened);
     let mut has_begun = false;
     while let Some(chunk) = chunks.recv().await {
         if !chunk.records.is_empty() {
-            match take(remote, row, &chunk.records).await {
+            match under.take(remote, row, &chunk.records).await {
                 Ok(report) => {
                     has_begun = true;
                     done.add(&report);
@@ -230,6 +233,8 @@ async fn send<P: Fn(ImportProgress)>(
         contents,
         problems,
     } = ended(end).await;
+    let is_whole = problems.is_empty() && done.errors.is_empty() && !cancel.is_cancelled();
+    done.import = under.end(remote, row, is_whole).await;
     done.refused += tally.faults_total;
     if let Some((at, problem)) = problems.first().filter(|_| !has_begun) {
         return Err(refused(&opened[*at], problem));
@@ -262,18 +267,76 @@ async fn send<P: Fn(ImportProgress)>(
     Ok(done)
 }
 
-/// Hands a chunk to the account's server.
-async fn take(
-    remote: &Remote,
-    row: &IntegrationRow,
-    records: &[threadkeep_ingest::Record],
-) -> Result<IngestReport, SyncError> {
-    remote.ingest(row.integration_id, records).await
+/// The import at the server under which chunks are handed over: it begins with the first.
+struct Under {
+    new: NewImport,
+    /// None before the first chunk, and where the server keeps no imports.
+    id: Option<i64>,
+    has_asked: bool,
+}
+
+impl Under {
+    fn new(opened: &[Opened]) -> Self {
+        let read = opened.iter().filter_map(|one| one.readable.as_ref());
+        let format = read.flat_map(|(_, formats)| formats).next();
+        Self {
+            new: NewImport {
+                format: format
+                    .map(|format| format.name().to_owned())
+                    .unwrap_or_default(),
+                inputs: opened.iter().map(|one| one.file.name.clone()).collect(),
+                ..NewImport::default()
+            },
+            id: None,
+            has_asked: false,
+        }
+    }
+
+    /// Hands a chunk to the account's server.
+    async fn take(
+        &mut self,
+        remote: &Remote,
+        row: &IntegrationRow,
+        records: &[threadkeep_ingest::Record],
+    ) -> Result<IngestReport, SyncError> {
+        if !self.has_asked {
+            self.id = match remote.begin_import(row.integration_id, &self.new).await {
+                Ok(begun) => Some(begun.id),
+                Err(error) if error.is_absence() => None,
+                Err(error) => return Err(error),
+            };
+            self.has_asked = true;
+        }
+        match self.id {
+            Some(import) => {
+                remote
+                    .ingest_into(row.integration_id, import, records)
+                    .await
+            }
+            None => remote.ingest(row.integration_id, records).await,
+        }
+    }
+
+    /// Says that nothing more comes. An import of which that could not be said runs on, and can be taken back too.
+    async fn end(&self, remote: &Remote, row: &IntegrationRow, is_whole: bool) -> String {
+        let Some(import) = self.id else {
+            return String::new();
+        };
+        let state = if is_whole {
+            ImportState::Complete
+        } else {
+            ImportState::Cancelled
+        };
+        if let Err(error) = remote.end_import(row.integration_id, import, state).await {
+            tracing::warn!(%error, "the end of an import could not be told");
+        }
+        import.to_string()
+    }
 }
 
 fn report(row: &IntegrationRow, done: Done, is_cancelled: bool) -> ImportReport {
     ImportReport {
-        id: String::new(),
+        id: done.import,
         account_id: row.pk.to_string(),
         outcome: if is_cancelled {
             Outcome::Cancelled
