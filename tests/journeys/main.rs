@@ -11,6 +11,7 @@ mod live;
 mod media;
 mod merges;
 mod offline;
+mod one_history;
 mod people;
 mod property;
 mod receipts;
