@@ -11,7 +11,7 @@ use crate::{Error, OpenError, files};
 /// Marks the file as an index.
 pub(super) const APPLICATION_ID: u32 = 0x544B_5358;
 /// Counts the ways in which texts were folded and rows were numbered; another one's file is made anew.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// Memory for the words of a transaction, in bytes: fewer, longer segments. Not among the options that
 /// SQLite promises, so it may be refused.
@@ -35,6 +35,7 @@ impl MergeStep {
     }
 }
 
+/// Who types asks for beginnings: without `prefix` the lists of all words that begin so are merged at each letter.
 pub(super) const SCHEMA: &str = "
     CREATE TABLE standing (
         one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -44,12 +45,12 @@ pub(super) const SCHEMA: &str = "
         highest INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE VIRTUAL TABLE words USING fts5 (
-        body, content = '', contentless_delete = 1, tokenize = 'ascii'
+        body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '3'
     );
     INSERT INTO words (words, rank) VALUES ('automerge', 0);
     INSERT INTO words (words, rank) VALUES ('crisismerge', 64);
     PRAGMA application_id = 0x544B5358;
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
 ";
 
 /// How far the index has followed the mirror.
