@@ -95,7 +95,8 @@ fn chats(input: &Input) -> Result<Option<usize>, InputError> {
                 .any(|end| name.ends_with(end));
         if is_likely && found.is_none() && looked_into < MAX_LOOKED_INTO {
             looked_into += 1;
-            let head = input.head(entry, HEAD_BYTES)?;
+            // What cannot be read is none of ours, and may lie beside what somebody else can read.
+            let head = input.head(entry, HEAD_BYTES).unwrap_or_default();
             let has = |table: &[u8]| memchr::memmem::find(&head, table).is_some();
             if head.starts_with(HEADER) && has(b"ZWAMESSAGE") && has(b"ZWACHATSESSION") {
                 found = Some(place);

@@ -258,3 +258,29 @@ fn reading_stops_when_the_receiver_has_had_enough() {
     assert!(matches!(result, Err(ReadError::Stopped)), "{result:?}");
     assert_eq!(told.records.len(), 1, "nothing comes behind the stop");
 }
+
+#[test]
+fn what_cannot_be_read_is_somebody_elses() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for name in ["notes.db", "contacts.vcf"] {
+        zip.start_file(name, stored).unwrap();
+        std::io::Write::write_all(&mut zip, b"these bytes are what was packed").unwrap();
+    }
+    zip.finish().unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    let places: Vec<usize> = memchr::memmem::find_iter(&bytes, b"these").collect();
+    for place in places {
+        bytes[place] = b'T';
+    }
+    fs::write(&path, bytes).unwrap();
+    let input = Input::open(&path, Limits::default()).unwrap();
+    assert!(
+        !recognise(&input).unwrap(),
+        "a damaged file beside an export is no reason to refuse the export"
+    );
+    assert!(!crate::vcard::recognise(&input).unwrap());
+}
