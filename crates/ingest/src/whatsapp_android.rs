@@ -69,6 +69,8 @@ const NO_MESSAGES: ReadError = ReadError::Refused(
     "this database of WhatsApp holds no messages: choose the one called msgstore",
 );
 
+const NO_NAMES: &str = "names were left out: wa.db cannot be read to its end";
+
 /// Whether the input holds messages of WhatsApp on Android, open or encrypted.
 ///
 /// # Errors
@@ -96,9 +98,14 @@ pub(crate) fn read(
         return Err(NO_MESSAGES);
     }
     let names = match Source::find(input, What::Contacts)? {
-        // Backups beside each other have one key; one of names that it does not open costs only the names.
-        Some(names) if names.is_encrypted() => names.open(input, options).ok(),
-        Some(names) => Some(names.open(input, options)?),
+        Some(names) => match names.open(input, options) {
+            Ok(names) => Some(names),
+            // Backups beside each other have one key, mostly. What cannot be opened costs only the names.
+            Err(_) => {
+                receiver.error(0, NO_NAMES.to_owned());
+                None
+            }
+        },
         None => None,
     };
     let mut world = World {
@@ -127,7 +134,10 @@ impl World<'_> {
         go_on(pairs.map_err(damaged)?)?;
         contact::tell_hidden(database, self)?;
         if let Some(names) = names {
-            contact::tell(names, self)?;
+            match contact::tell(names, self) {
+                Err(ReadError::Database { .. }) => self.error(0, NO_NAMES),
+                told => told?,
+            }
         }
         chat::tell(database, self)?;
         chat::tell_participants(database, self)?;

@@ -73,10 +73,6 @@ impl<'i> Source<'i> {
         let (folder, bytes) = crypt::decrypt(input, self.entry, key)?;
         Database::of_copy(folder, bytes)
     }
-
-    pub(super) const fn is_encrypted(self) -> bool {
-        self.is_encrypted
-    }
 }
 
 /// Whether a file of many is worth a look; a file that was given alone always is.

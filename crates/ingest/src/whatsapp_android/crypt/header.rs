@@ -29,7 +29,7 @@ impl Header {
 
     fn of_crypt12(head: &[u8]) -> Option<Self> {
         let head = head.get(..CRYPT12)?;
-        matches!(head, [0, 1, 1..=9, ..]).then_some(())?;
+        matches!(head, [0, 1, 1..=3, ..]).then_some(())?;
         Some(Self {
             length: CRYPT12,
             iv: head[51..].try_into().ok()?,

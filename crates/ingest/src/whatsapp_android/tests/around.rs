@@ -90,6 +90,20 @@ fn chats_people_and_pairs_are_told() {
 }
 
 #[test]
+fn names_that_cannot_be_read_cost_only_themselves() {
+    let phone = of_2025(&["
+        INSERT INTO message (_id, chat_row_id, from_me, key_id, timestamp, message_type, text_data)
+          VALUES (2, 1, 0, 'A1', 1, 0, 'x');
+    "]);
+    phone.database("wa.db", &[NAMES]);
+    let whole = std::fs::read(phone.path().join("wa.db")).unwrap();
+    phone.file("wa.db", &whole[..whole.len() / 2]);
+    let told = phone.read();
+    assert_eq!(told.message("A1").content, "x");
+    assert_eq!(told.errors.len(), 1, "and it is said: {:?}", told.errors);
+}
+
+#[test]
 fn files_are_found_by_their_path_and_hashed() {
     let phone = of_2025(&["
         INSERT INTO message (_id, chat_row_id, from_me, key_id, timestamp, message_type) VALUES
