@@ -69,10 +69,14 @@ export const commands = {
 	importChooseKey: () => typedError<string | null, UiError>(__TAURI_INVOKE("import_choose_key")),
 	/**  Forgets what was chosen, and ends the look at it. */
 	importLeave: () => typedError<null, UiError>(__TAURI_INVOKE("import_leave")),
+	/**  The imports of an account, newest first. */
+	importList: (accountId: string) => typedError<Import[], UiError>(__TAURI_INVOKE("import_list", { accountId })),
 	/**  Reads what was chosen, and says what is in it and what an import would do; nothing is changed. */
 	importLook: (options: ImportOptions, onProgress: Channel<ImportProgress>) => typedError<ImportPreview, UiError>(__TAURI_INVOKE("import_look", { options, onProgress })),
 	/**  Brings in what was chosen; answers when that has ended. */
 	importStart: (options: ImportOptions, onProgress: Channel<ImportProgress>) => typedError<ImportReport, UiError>(__TAURI_INVOKE("import_start", { options, onProgress })),
+	/**  Takes an import back; answers when what only it brought is gone here too. */
+	importUndo: (accountId: string, importId: string) => typedError<RunReport, UiError>(__TAURI_INVOKE("import_undo", { accountId, importId })),
 	/**  Keeps accounts current by themselves from now on, or no more. */
 	followingSet: (on: boolean) => typedError<null, UiError>(__TAURI_INVOKE("following_set", { on })),
 	/**  The pictures and films before and after one, in its chat. */
@@ -615,6 +619,26 @@ export type HistoryStatus =
 /**  The phone cannot. */
 "failed";
 
+/**  An import of before. */
+export type Import = {
+	/**  Its id on the account's server. */
+	id: string,
+	/**  The account that took it. */
+	account_id: string,
+	/**  The names of the files. */
+	files: string[],
+	/**  What they were read as: formats by their names in commands. */
+	formats: string[],
+	/**  When it began. */
+	begun_at: number,
+	/**  Where it stands. */
+	state: ImportState,
+	/**  Messages, chats, people and what belongs to them that it was the first to bring … */
+	saved: number,
+	/**  … or to complete. */
+	changed: number,
+};
+
 /**  A chat in the files. */
 export type ImportChat = {
 	/**  What the files call it; empty where they only have an address. */
@@ -704,7 +728,9 @@ export type ImportOptions = {
 
 /**  What an import does just now. */
 export type ImportPhase = 
-/**  Reading the files, and handing their messages to the account's server. */
+/**  Reading the files to their end, so that nothing of damaged ones is brought in. */
+"checking" | 
+/**  Reading them again, and handing their messages to the account's server. */
 "messages" | 
 /**  Handing the server the bytes of pictures and other files. */
 "files" | 
@@ -729,6 +755,8 @@ export type ImportPreview = {
 	known: number,
 	/**  … has with less, so that they would get more … */
 	changed: number,
+	/**  … has with another text (they are among the others too) … */
+	conflicting: number,
 	/**  … or could not take. */
 	refused: number,
 	/**  When the first message was sent. */
@@ -798,6 +826,19 @@ export type ImportReport = {
 	/**  What went wrong on the way, a sentence each. */
 	errors: Problem[],
 };
+
+/**  Where an import stands. */
+export type ImportState = 
+/**  It goes on, or was cut off where it was: then it can be run again or undone. */
+"running" | 
+/**  All of it came. */
+"complete" | 
+/**  It was stopped; what had come is here. */
+"cancelled" | 
+/**  It is being taken back, or that was cut off: then it goes on when it is asked for again. */
+"undoing" | 
+/**  It was taken back. */
+"undone";
 
 /**  What is kept of a chat. */
 export type KeepRule = {

@@ -144,6 +144,9 @@ pub enum Error {
          import into an account on this computer; nothing was changed"
     )]
     MayNotImport(String),
+    /// No such import.
+    #[error("there is no import {0:?} here")]
+    NoImport(String),
     /// There is no such format.
     #[error(transparent)]
     NoFormat(#[from] UnknownFormat),
@@ -226,6 +229,7 @@ impl Error {
             Self::NoPlatform(_) => "no_platform",
             Self::OtherPlatform(_) => "other_platform",
             Self::MayNotImport(_) => "may_not_import",
+            Self::NoImport(_) => "no_import",
             Self::NoFormat(_) => "no_format",
             Self::NoZone(_) => "no_zone",
             Self::KeyFile(_) => "key_file",

@@ -3,16 +3,18 @@
 //! An import takes the way of everything else: files become neutral records, the account's server takes them, and a
 //! sync brings them here. So whatever a server knows already is joined with it there, and nowhere else.
 //!
-//! Invariants: nothing is sent before all files were looked at and found readable; what is read is sent on, chunk by
+//! Invariants: nothing is sent before all files were read to their end once; what is read is sent on, chunk by
 //! chunk, and not gathered; an import that ends early says so, and what it has brought stays the server's to list
 //! and to take back. Keys of encrypted files are in no log, error or `Debug` text.
 //!
 //! Rejected: writing into the mirror directly (a second way in, and the next sync would find strangers), and one
 //! transaction for a whole import (a million messages would lock the server for as long as that takes).
 
+mod earlier;
 mod files;
 mod preview;
 mod reading;
+mod session;
 mod tally;
 mod target;
 
@@ -20,14 +22,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use threadkeep_ingest::Format;
 use threadkeep_mirror::IntegrationRow;
-use threadkeep_protocol::{ImportState, IngestReport, NewImport};
-use threadkeep_sync::{Remote, SyncError, SyncOptions};
+use threadkeep_protocol::IngestReport;
+use threadkeep_sync::{SyncError, SyncOptions};
 use tokio_util::sync::CancellationToken;
 
 pub use self::reading::ImportGiven;
 use self::{
     preview::ended,
-    reading::{Found, Opened},
+    reading::{Chunk, Found, Opened},
+    session::Session,
     tally::{Tally, number},
     target::platform_of,
 };
@@ -87,8 +90,6 @@ struct Done {
     files: i64,
     lost: i64,
     errors: Vec<Problem>,
-    /// Its id at the server; empty where that keeps none.
-    import: String,
 }
 
 impl Done {
@@ -129,6 +130,10 @@ impl App {
         let platform = platform_of(&opened, options)?;
         let chat = self.chosen_chat(options).await?;
         let how = reading::options(given, options, chat, true).await?;
+        let opened = Arc::new(opened);
+        let progress = Arc::new(progress);
+        let importing = Importing::new(|word| progress(word));
+        check(&opened, platform, &how, &errand.cancel, &importing).await?;
         let row = match self.account_for(platform, options).await? {
             Some(row) => row,
             None => self.make_account(platform, options).await?,
@@ -136,21 +141,20 @@ impl App {
         let turn = self.turns.take(row.pk, Who::Person, &errand.cancel).await;
         let turn = turn.ok_or(Error::ImportCancelled)?;
         let remote = self.remote(&row).await?;
-        let progress = Arc::new(progress);
-        let importing = Importing::new(|word| progress(word));
-        let done = send(
-            &remote,
-            &row,
-            (opened, platform),
-            how,
-            &turn.cancel,
-            &importing,
-        )
-        .await?;
-        let messages = done.messages;
+        let mut session = Session::new(&remote, &row, &opened, platform, options);
+        let files = (opened, platform, how);
+        let sent = send(&mut session, files, &turn.cancel, &importing).await;
         let is_cancelled = errand.cancel.is_cancelled();
+        let is_whole = !is_cancelled && sent.as_ref().is_ok_and(|done| done.errors.is_empty());
+        let ended = session.end(is_whole).await;
+        let mut done = sent?;
+        if let Err(error) = ended {
+            done.errors.push(problem(&explained(error, &row)));
+        }
+        let id = session.id();
         drop(turn);
-        let mut report = report(&row, done, is_cancelled);
+        let messages = done.messages;
+        let mut report = report(id, &row, done, is_cancelled);
         let options = SyncOptions {
             mode: "import".to_owned(),
             ..self.sync_settings().await?.options()
@@ -184,17 +188,56 @@ impl App {
     }
 }
 
+/// Reads everything to its end and drops it: what is cut short or damaged is refused before anything is sent.
+async fn check<P: Fn(ImportProgress)>(
+    opened: &Arc<Vec<Opened>>,
+    platform: Option<&'static str>,
+    how: &threadkeep_ingest::Options,
+    cancel: &CancellationToken,
+    importing: &Importing<P>,
+) -> Result<(), Error> {
+    let how = threadkeep_ingest::Options {
+        with_content: false,
+        ..how.clone()
+    };
+    let (opened, tally) = (Arc::clone(opened), Tally::default());
+    let (mut chunks, end) = reading::read(
+        Arc::clone(&opened),
+        platform,
+        how,
+        tally,
+        cancel.child_token(),
+    );
+    while let Some(chunk) = chunks.recv().await {
+        let Chunk {
+            messages,
+            done,
+            total,
+            ..
+        } = chunk;
+        importing.tell(ImportPhase::Checking, messages, done, total);
+    }
+    let found = ended(end).await;
+    match found.problems.first() {
+        Some((at, problem)) => Err(refused(&opened[*at], problem)),
+        None if cancel.is_cancelled() => Err(Error::ImportCancelled),
+        None => Ok(()),
+    }
+}
+
 /// Sends what is read, and then the bytes of files. Before the first chunk was taken, what fails is an error; behind
 /// it, it is told beside what was done.
 async fn send<P: Fn(ImportProgress)>(
-    remote: &Remote,
-    row: &IntegrationRow,
-    (opened, platform): (Vec<Opened>, Option<&'static str>),
-    how: threadkeep_ingest::Options,
+    session: &mut Session<'_>,
+    (opened, platform, how): (
+        Arc<Vec<Opened>>,
+        Option<&'static str>,
+        threadkeep_ingest::Options,
+    ),
     cancel: &CancellationToken,
     importing: &Importing<P>,
 ) -> Result<Done, Error> {
-    let opened = Arc::new(opened);
+    let row = session.row;
     let (mut chunks, end) = reading::read(
         Arc::clone(&opened),
         platform,
@@ -203,17 +246,14 @@ async fn send<P: Fn(ImportProgress)>(
         cancel.child_token(),
     );
     let mut done = Done::default();
-    let mut under = Under::new(&opened);
-    let mut has_begun = false;
     while let Some(chunk) = chunks.recv().await {
         if !chunk.records.is_empty() {
-            match under.take(remote, row, &chunk.records).await {
+            match session.take(&chunk.records).await {
                 Ok(report) => {
-                    has_begun = true;
                     done.add(&report);
                     done.messages = chunk.messages;
                 }
-                Err(error) if !has_begun => return Err(explained(error, row)),
+                Err(error) if !session.has_begun() => return Err(explained(error, row)),
                 Err(error) => {
                     done.errors.push(problem(&explained(error, row)));
                     break;
@@ -233,13 +273,11 @@ async fn send<P: Fn(ImportProgress)>(
         contents,
         problems,
     } = ended(end).await;
-    let is_whole = problems.is_empty() && done.errors.is_empty() && !cancel.is_cancelled();
-    done.import = under.end(remote, row, is_whole).await;
     done.refused += tally.faults_total;
-    if let Some((at, problem)) = problems.first().filter(|_| !has_begun) {
+    if let Some((at, problem)) = problems.first().filter(|_| !session.has_begun()) {
         return Err(refused(&opened[*at], problem));
     }
-    if cancel.is_cancelled() && !has_begun {
+    if cancel.is_cancelled() && !session.has_begun() {
         return Err(Error::ImportCancelled);
     }
     done.errors
@@ -255,7 +293,15 @@ async fn send<P: Fn(ImportProgress)>(
             total,
         });
     };
-    let brought = files::bring(remote, row.integration_id, &opened, &contents, cancel, tell).await;
+    let brought = files::bring(
+        session.remote,
+        row.integration_id,
+        &opened,
+        &contents,
+        cancel,
+        tell,
+    )
+    .await;
     match brought {
         Ok(brought) => {
             done.files = brought.files;
@@ -267,76 +313,9 @@ async fn send<P: Fn(ImportProgress)>(
     Ok(done)
 }
 
-/// The import at the server under which chunks are handed over: it begins with the first.
-struct Under {
-    new: NewImport,
-    /// None before the first chunk, and where the server keeps no imports.
-    id: Option<i64>,
-    has_asked: bool,
-}
-
-impl Under {
-    fn new(opened: &[Opened]) -> Self {
-        let read = opened.iter().filter_map(|one| one.readable.as_ref());
-        let format = read.flat_map(|(_, formats)| formats).next();
-        Self {
-            new: NewImport {
-                format: format
-                    .map(|format| format.name().to_owned())
-                    .unwrap_or_default(),
-                inputs: opened.iter().map(|one| one.file.name.clone()).collect(),
-                ..NewImport::default()
-            },
-            id: None,
-            has_asked: false,
-        }
-    }
-
-    /// Hands a chunk to the account's server.
-    async fn take(
-        &mut self,
-        remote: &Remote,
-        row: &IntegrationRow,
-        records: &[threadkeep_ingest::Record],
-    ) -> Result<IngestReport, SyncError> {
-        if !self.has_asked {
-            self.id = match remote.begin_import(row.integration_id, &self.new).await {
-                Ok(begun) => Some(begun.id),
-                Err(error) if error.is_absence() => None,
-                Err(error) => return Err(error),
-            };
-            self.has_asked = true;
-        }
-        match self.id {
-            Some(import) => {
-                remote
-                    .ingest_into(row.integration_id, import, records)
-                    .await
-            }
-            None => remote.ingest(row.integration_id, records).await,
-        }
-    }
-
-    /// Says that nothing more comes. An import of which that could not be said runs on, and can be taken back too.
-    async fn end(&self, remote: &Remote, row: &IntegrationRow, is_whole: bool) -> String {
-        let Some(import) = self.id else {
-            return String::new();
-        };
-        let state = if is_whole {
-            ImportState::Complete
-        } else {
-            ImportState::Cancelled
-        };
-        if let Err(error) = remote.end_import(row.integration_id, import, state).await {
-            tracing::warn!(%error, "the end of an import could not be told");
-        }
-        import.to_string()
-    }
-}
-
-fn report(row: &IntegrationRow, done: Done, is_cancelled: bool) -> ImportReport {
+fn report(id: String, row: &IntegrationRow, done: Done, is_cancelled: bool) -> ImportReport {
     ImportReport {
-        id: done.import,
+        id,
         account_id: row.pk.to_string(),
         outcome: if is_cancelled {
             Outcome::Cancelled

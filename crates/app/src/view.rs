@@ -33,6 +33,7 @@ pub use history::{Gap, History, HistoryStatus};
 pub use import::{
     Import, ImportChat, ImportCount, ImportDateOrder, ImportFault, ImportFile, ImportJoin,
     ImportKey, ImportOptions, ImportPhase, ImportPreview, ImportProgress, ImportReport,
+    ImportState,
 };
 pub use language::Language;
 pub use link::{Link, LinkChange, LinkState};

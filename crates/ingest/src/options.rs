@@ -7,6 +7,8 @@ use jiff::tz::TimeZone;
 pub struct Options {
     /// Where the phone was that wrote times without a zone.
     pub zone: TimeZone,
+    /// Whether the day stands before the month, where the input itself does not tell.
+    pub day_first: Option<bool>,
     /// Which sender is the person, by the name in the input, where there are only names.
     pub me: Option<String>,
     /// The chat that an input of one chat belongs to, by its external id, where it only has a name.
@@ -45,6 +47,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             zone: TimeZone::system(),
+            day_first: None,
             me: None,
             chat: None,
             key: None,

@@ -2,7 +2,9 @@
 //! window; the page neither says nor needs any.
 
 use tauri::{AppHandle, ipc::Channel};
-use threadkeep_app::view::{ImportOptions, ImportPreview, ImportProgress, ImportReport};
+use threadkeep_app::view::{
+    Import, ImportOptions, ImportPreview, ImportProgress, ImportReport, RunReport,
+};
 
 use crate::{Answer, State, chosen};
 
@@ -70,4 +72,25 @@ pub async fn import_start(
 pub async fn import_cancel(opened: State<'_>) -> Answer<()> {
     opened.app()?.cancel_sync();
     Ok(())
+}
+
+/// The imports of an account, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_list(opened: State<'_>, account_id: String) -> Answer<Vec<Import>> {
+    Ok(opened.app()?.imports(&account_id).await?)
+}
+
+/// Takes an import back; answers when what only it brought is gone here too.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_undo(
+    opened: State<'_>,
+    account_id: String,
+    import_id: String,
+) -> Answer<RunReport> {
+    Ok(opened
+        .app()?
+        .undo_import(&account_id, &import_id, |_| {})
+        .await?)
 }

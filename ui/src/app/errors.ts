@@ -48,6 +48,7 @@ const TABLE: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   ["needs_key", warn(msg`The file is encrypted`, "none")],
   ["wrong_key", warn(msg`The key does not open the file`, "none")],
   ["key_file", warn(msg`This is no key file`, "none")],
+  ["no_import", warn(msg`This import is no longer here`, "none")],
   ["no_platform", warn(msg`The files hold something else`, "none")],
   ["other_platform", warn(msg`The account is of another platform`, "none")],
   ["may_not_import", warn(msg`The account’s server may only be read`, "none")],

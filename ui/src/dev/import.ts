@@ -3,6 +3,7 @@
 import type { Channel } from "@tauri-apps/api/core";
 import { emit } from "@tauri-apps/api/event";
 import type {
+  Import,
   ImportChat,
   ImportFile,
   ImportOptions,
@@ -20,6 +21,7 @@ export function importing(asked: URLSearchParams, archive: Archive, state: strin
   const account = state === "first" ? null : "1";
   let cancelled = false;
   let keyFile: string | null = null;
+  let earlier: Import[] = state === "empty" || state === "first" ? [] : imports(state);
 
   const preview = (options: ImportOptions): ImportPreview => {
     const chats = kind === "backup" || kind === "two" ? backup(archive, state) : [lisbon(options)];
@@ -37,6 +39,7 @@ export function importing(asked: URLSearchParams, archive: Archive, state: strin
       new: 0,
       known: 0,
       changed: 0,
+      conflicting: kind === "backup" ? 3 : 0,
       refused: 0,
       first_at: null,
       last_at: null,
@@ -179,6 +182,12 @@ export function importing(asked: URLSearchParams, archive: Archive, state: strin
         keyFile = null;
         return null;
       },
+      import_list: ({ accountId }: Record<string, unknown>) => (accountId === "1" ? earlier : []),
+      import_undo: async ({ importId }: Record<string, unknown>) => {
+        await wait(400 / pace);
+        earlier = earlier.map((each) => (each.id === importId ? { ...each, state: "undone" } : each));
+        return null;
+      },
       import_cancel: () => {
         cancelled = true;
         return null;
@@ -262,4 +271,28 @@ function backup(archive: Archive, state: string): ImportChat[] {
     joins: null,
   }));
   return [...here, ...others];
+}
+
+function imports(state: string): Import[] {
+  const one: Import = {
+    id: "2",
+    account_id: "1",
+    files: [state === "hostile" ? `\u202E${"msgstore".repeat(30)}<b>.db` : "msgstore.db", "contacts.vcf"],
+    formats: ["whatsapp-android", "vcard"],
+    begun_at: Date.UTC(2026, 10, 18, 20, 4),
+    state: "complete",
+    saved: 18_204,
+    changed: 733,
+  };
+  return [
+    one,
+    {
+      ...one,
+      id: "1",
+      files: ["WhatsApp Chat with Mum.zip"],
+      formats: ["whatsapp-export"],
+      state: "cancelled",
+      saved: 400,
+    },
+  ];
 }

@@ -6,7 +6,7 @@ import type { ImportPreview } from "../bindings";
 
 /** How much is in the files, and what of it would be new. */
 export function ContentCard({ preview }: { preview: ImportPreview }) {
-  const { messages, known, changed, refused } = preview;
+  const { messages, known, changed, conflicting, refused } = preview;
   return (
     <section className="card" aria-label={t`In these files`} data-testid="import-content">
       <header>
@@ -53,6 +53,15 @@ export function ContentCard({ preview }: { preview: ImportPreview }) {
                 value={changed}
                 one="# is here and gets something that was missing"
                 other="# are here and get something that was missing"
+              />
+            </Effect>
+          )}
+          {conflicting > 0 && (
+            <Effect tone="bg-warn" count={conflicting} testId="import-conflicting">
+              <Plural
+                value={conflicting}
+                one="# of them has another text here; the better source wins"
+                other="# of them have another text here; the better source wins"
               />
             </Effect>
           )}

@@ -4,7 +4,16 @@ import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeRouter } from "../app/router";
-import type { AppState, ImportOptions, ImportPreview, ImportProgress, ImportReport } from "../bindings";
+import type {
+  Account,
+  AppState,
+  Import,
+  ImportOptions,
+  ImportPreview,
+  ImportProgress,
+  ImportReport,
+} from "../bindings";
+import { SERVER } from "../dev/accounts";
 import { Sizes } from "../dev/sizes";
 import { forgetImport, lookAnew } from "./store";
 
@@ -17,6 +26,7 @@ const PREVIEW: ImportPreview = {
   new: 100,
   known: 15,
   changed: 5,
+  conflicting: 0,
   refused: 0,
   first_at: Date.UTC(2021, 2, 4, 12),
   last_at: Date.UTC(2021, 5, 6, 12),
@@ -69,6 +79,8 @@ const STATE: AppState = {
 let asked: [string, Record<string, unknown>][];
 let preview: (options: ImportOptions) => ImportPreview | Promise<ImportPreview>;
 let chosen: boolean;
+let accounts: Account[];
+let earlier: Import[];
 let tell: (progress: ImportProgress) => void;
 let end: (report: ImportReport) => void;
 let fail: (fault: unknown) => void;
@@ -76,6 +88,8 @@ let fail: (fault: unknown) => void;
 beforeEach(() => {
   asked = [];
   chosen = true;
+  accounts = [];
+  earlier = [];
   preview = () => PREVIEW;
   vi.stubGlobal("ResizeObserver", Sizes);
   mockIPC(
@@ -84,7 +98,12 @@ beforeEach(() => {
       asked.push([command, given]);
       switch (command) {
         case "app_state":
-          return STATE;
+          return { ...STATE, accounts };
+        case "import_list":
+          return earlier;
+        case "import_undo":
+          earlier = earlier.map((each) => ({ ...each, state: "undone" as const }));
+          return null;
         case "import_choose":
           return chosen;
         case "import_choose_key":
@@ -308,5 +327,43 @@ describe("the import", () => {
     fail({ code: "may_not_import", message: "the token of Team may read its server, but not add to it" });
     expect((await screen.findByTestId("import-error")).textContent).toContain("but not add to it");
     expect(startButton().disabled).toBe(false);
+  });
+});
+
+describe("the imports of before", () => {
+  const entry: Import = {
+    id: "3",
+    account_id: "1",
+    files: ["Chat with <i>Ana</i>.txt"],
+    formats: ["whatsapp-export"],
+    begun_at: Date.UTC(2024, 1, 1),
+    state: "complete",
+    saved: 120,
+    changed: 0,
+  };
+
+  it("are listed, and one that was cut short says so", async () => {
+    accounts = [SERVER];
+    earlier = [entry, { ...entry, id: "4", state: "cancelled" }];
+    show();
+    await waitFor(() => expect(screen.getAllByTestId("import-entry")).toHaveLength(2));
+    const rows = screen.getAllByTestId("import-entry").map((row) => row.textContent);
+    expect(rows[0]).toContain("Chat with <i>Ana</i>.txt");
+    expect(rows[1]).toContain("stopped");
+  });
+
+  it("are taken back only after a question", async () => {
+    accounts = [SERVER];
+    earlier = [entry];
+    show();
+    fireEvent.click(await screen.findByTestId("import-undo"));
+    const take = await screen.findByText("Take it back");
+    expect(named("import_undo"), "asked first").toHaveLength(0);
+    fireEvent.click(take);
+    await waitFor(() =>
+      expect(named("import_undo")).toEqual([["import_undo", { accountId: "1", importId: "3" }]]),
+    );
+    await waitFor(() => expect(screen.getByTestId("import-entry").dataset.state).toBe("undone"));
+    expect(screen.queryByTestId("import-undo"), "once").toBeNull();
   });
 });

@@ -11,6 +11,7 @@ import { ChooseCard } from "./choose-card";
 import { ContentCard } from "./content-card";
 import { Decisions } from "./decisions";
 import { Done } from "./done";
+import { Earlier } from "./earlier";
 import { FilesCard } from "./files-card";
 import { Oddities } from "./oddities";
 import { ProgressCard } from "./progress-card";
@@ -64,6 +65,7 @@ export function ImportPage() {
           ) : (
             <Looked preview={preview} accounts={accounts} />
           )}
+          {(preview === null || running) && <Earlier accounts={accounts} disabled={running} />}
         </div>
       </div>
       {preview !== null && !running && <StartBar preview={preview} />}

@@ -57,6 +57,8 @@ export function ProgressCard() {
 
 function doing(progress: ImportProgress | null): string {
   switch (progress?.phase) {
+    case "checking":
+      return t`Reading the files to their end`;
     case "files":
       return t`Bringing in photos and files: ${formatCount(progress.done)} of ${formatCount(progress.total)}`;
     case "syncing":

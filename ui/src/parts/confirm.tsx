@@ -30,7 +30,7 @@ export function Confirm({
             <AlertDialog.Close className="btn">
               <Trans>Keep it</Trans>
             </AlertDialog.Close>
-            <AlertDialog.Close className="btn danger" onClick={onConfirm}>
+            <AlertDialog.Close className="btn danger" data-testid="confirm-action" onClick={onConfirm}>
               {action}
             </AlertDialog.Close>
           </div>

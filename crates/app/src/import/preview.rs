@@ -26,6 +26,7 @@ struct Rehearsed {
     known: u64,
     changed: u64,
     refused: u64,
+    conflicting: u64,
 }
 
 impl App {
@@ -87,6 +88,7 @@ impl App {
                     rehearsed.new += report.saved;
                     rehearsed.changed += report.updated;
                     rehearsed.known += report.unchanged;
+                    rehearsed.conflicting += report.conflicting;
                     rehearsed.refused += report.errors.len() as u64;
                 }
                 _ => rehearsed.new += messages.len() as u64,
@@ -148,6 +150,7 @@ impl App {
             known: number(rehearsed.known),
             changed: number(rehearsed.changed),
             refused: number(rehearsed.refused),
+            conflicting: number(rehearsed.conflicting),
             first_at: tally.summary.period.map(|(first, _)| first.millis()),
             last_at: tally.summary.period.map(|(_, last)| last.millis()),
             chats,

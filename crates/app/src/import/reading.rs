@@ -202,6 +202,7 @@ pub(super) async fn options(
     };
     Ok(ingest::Options {
         zone,
+        day_first: options.day_first,
         me: options.me.clone(),
         chat,
         key: key.map(Key::new),

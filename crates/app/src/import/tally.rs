@@ -165,7 +165,7 @@ impl Tally {
 
 /// Whether a message is known by who said what when, and by nothing else.
 fn is_loose(message: &MessageRecord) -> bool {
-    message.external_message_id.starts_with("txt:")
+    message.is_loose
 }
 
 /// The most frequent first.

@@ -241,7 +241,7 @@ async fn an_import_that_is_stopped_says_so_and_goes_on_when_it_is_run_again() {
     // The second word: the first chunk is taken, and most are not read yet.
     let stopped = app
         .import(&what, &ImportOptions::default(), move |word| {
-            if word.messages > 0 {
+            if word.phase == ImportPhase::Messages && word.messages > 0 {
                 stopper.cancel_sync();
             }
         })

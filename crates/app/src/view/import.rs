@@ -66,6 +66,9 @@ pub struct ImportPreview {
     /// … has with less, so that they would get more …
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub changed: i64,
+    /// … has with another text (they are among the others too) …
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub conflicting: i64,
     /// … or could not take.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub refused: i64,
@@ -194,7 +197,9 @@ pub struct ImportDateOrder {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportPhase {
-    /// Reading the files, and handing their messages to the account's server.
+    /// Reading the files to their end, so that nothing of damaged ones is brought in.
+    Checking,
+    /// Reading them again, and handing their messages to the account's server.
     Messages,
     /// Handing the server the bytes of pictures and other files.
     Files,
@@ -251,6 +256,23 @@ pub struct ImportReport {
     pub errors: Vec<Problem>,
 }
 
+/// Where an import stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// It goes on, or was cut off where it was: then it can be run again or undone.
+    Running,
+    /// All of it came.
+    Complete,
+    /// It was stopped; what had come is here.
+    Cancelled,
+    /// It is being taken back, or that was cut off: then it goes on when it is asked for again.
+    Undoing,
+    /// It was taken back.
+    Undone,
+}
+
 /// An import of before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -259,16 +281,19 @@ pub struct Import {
     pub id: String,
     /// The account that took it.
     pub account_id: String,
-    /// The files' names.
-    pub name: String,
+    /// The names of the files.
+    pub files: Vec<String>,
+    /// What they were read as: formats by their names in commands.
+    pub formats: Vec<String>,
     /// When it began.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub begun_at: i64,
-    /// It was brought to its end; else it was cut short, and can be run again or undone.
-    pub is_complete: bool,
-    /// Messages that are here only because of it.
+    /// Where it stands.
+    pub state: ImportState,
+    /// Messages, chats, people and what belongs to them that it was the first to bring …
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
-    pub messages: i64,
-    /// It was taken back.
-    pub is_undone: bool,
+    pub saved: i64,
+    /// … or to complete.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub changed: i64,
 }

@@ -207,6 +207,7 @@ impl Shown {
 
 const fn phase(phase: ImportPhase) -> &'static str {
     match phase {
+        ImportPhase::Checking => "checking",
         ImportPhase::Messages => "messages",
         ImportPhase::Files => "files",
         ImportPhase::Syncing => "syncing",

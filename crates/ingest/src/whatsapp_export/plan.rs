@@ -67,7 +67,7 @@ impl Plan {
             if form.count * SHARE < most {
                 continue;
             }
-            let (order, is_proven) = order(&form);
+            let (order, is_proven) = order(&form, options.day_first);
             let letters = order.letters(form.shape, &form.first, form.has_zeros);
             tell(Decision::DateOrder {
                 order: letters,
@@ -181,8 +181,12 @@ impl Seen {
 }
 
 /// The order of the numbers of a date, and whether the text proves it.
-pub(super) fn order(form: &Form) -> (Order, bool) {
-    let custom = Order::customary(form.shape, form.has_zeros, form.is_of_twelve);
+pub(super) fn order(form: &Form, day_first: Option<bool>) -> (Order, bool) {
+    let custom = match day_first {
+        Some(true) if Order::Day.fits(form.shape) => Order::Day,
+        Some(false) if Order::Month.fits(form.shape) => Order::Month,
+        _ => Order::customary(form.shape, form.has_zeros, form.is_of_twelve),
+    };
     let tallies = Order::ALL
         .into_iter()
         .zip(form.tallies)

@@ -170,6 +170,7 @@ impl Ingest {
             chat: self.chat.clone(),
             key: key.map(Key::new),
             with_content: false,
+            ..Options::default()
         })
     }
 
