@@ -1058,6 +1058,8 @@ export type Message = {
 	cards: Card[],
 	/**  Whom its text names by an address. */
 	mentions: Mention[],
+	/**  What stands out in its text, where the platform says that apart from the text. */
+	spans: Span[],
 	/**  What the platform calls a kind that is unknown here; none where it said nothing, or the kind is known. */
 	unknown_kind: string | null,
 };
@@ -1407,6 +1409,18 @@ export type SharedGroup = {
 	chat: Chat,
 	/**  They left it. */
 	left: boolean,
+};
+
+/**  A stretch of a text that stands out. */
+export type Span = {
+	/**  `bold`, `italic`, `struck`, `code` or `link`. */
+	style: string,
+	/**  Where it begins, in UTF-16 units. */
+	from: number,
+	/**  Where it ends. */
+	to: number,
+	/**  Where a link leads: an address of the web. Empty for the rest. */
+	url: string,
 };
 
 /**  Counts, sizes and places. */

@@ -169,6 +169,7 @@ fn message(row: MessageRow, extra: Extra, around: &Around) -> Message {
         media: row.media.into_iter().next().map(media),
         place: extra.place(),
         mentions: mentions(&extra, &around.names),
+        spans: extra.spans(&row.content),
         poll: extra.poll(),
         cards: extra.cards(),
         external_id: row.external_id,

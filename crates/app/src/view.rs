@@ -40,6 +40,7 @@ pub use link::{Link, LinkChange, LinkState};
 pub use media::{MediaProgress, MediaSettings, MediaState, PicturesBeside};
 pub use message::{
     Anchor, Card, Edit, Media, Mention, Message, MessagePage, Place, Poll, Quote, Reaction, Sender,
+    Span,
 };
 pub use message_details::{MessageDetails, Receipt, Stretches};
 pub use run::{Outcome, Problem, Run, RunReport, SyncProgress};

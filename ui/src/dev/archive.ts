@@ -201,6 +201,7 @@ function makeMessage(
     poll: null,
     cards: [],
     mentions: [],
+    spans: [],
     unknown_kind: null,
   };
   const roll = random();

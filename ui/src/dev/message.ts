@@ -23,6 +23,7 @@ export function messageOf(id: string, more: Partial<Message> = {}): Message {
     poll: null,
     cards: [],
     mentions: [],
+    spans: [],
     unknown_kind: null,
     ...more,
   };

@@ -106,7 +106,13 @@ function Words({ message, found }: { message: Message; found: Excerpt | undefine
     return (
       <>
         <div dir="auto" className="font-semibold">
-          <Text id={wordsId(message)} text={text} found={found} mentions={message.mentions} />
+          <Text
+            id={wordsId(message)}
+            text={text}
+            found={found}
+            mentions={message.mentions}
+            spans={message.spans}
+          />
         </div>
         <Options poll={poll} />
         <Meta message={message} alone />
@@ -115,7 +121,13 @@ function Words({ message, found }: { message: Message; found: Excerpt | undefine
   }
   return (
     <div dir="auto">
-      <Text id={wordsId(message)} text={text} found={found} mentions={message.mentions} />
+      <Text
+        id={wordsId(message)}
+        text={text}
+        found={found}
+        mentions={message.mentions}
+        spans={message.spans}
+      />
       <Meta message={message} />
     </div>
   );

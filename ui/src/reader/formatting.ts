@@ -22,15 +22,15 @@ export type Block =
   | { type: "bullets" | "numbers"; items: Item[] };
 
 /** A stretch in which signs mean nothing. */
-type Atom = { from: number; to: number; part: Inline };
+export type Atom = { from: number; to: number; part: Inline };
 
-type Stretch = { from: number; to: number };
+export type Stretch = { from: number; to: number };
 
 const SIGNS: Readonly<Record<string, Style>> = { "*": "bold", _: "italic", "~": "struck" };
 
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 
-const STYLES: readonly Style[] = ["bold", "italic", "struck"];
+export const STYLES: readonly Style[] = ["bold", "italic", "struck"];
 
 /** Of a platform that has no signs: lines, links and names. */
 export function plain(text: string, mentions: readonly Mention[] = []): Block[] {
@@ -92,7 +92,7 @@ function beginOf(text: string, { from, to }: Stretch): Begin {
   return { type, from: from + match[0].length, number };
 }
 
-function inline(
+export function inline(
   text: string,
   { from, to }: Stretch,
   atoms: readonly Atom[],
@@ -163,7 +163,7 @@ function closing(text: string, open: number, to: number, atoms: readonly Atom[],
 }
 
 /** The first stretch that begins at a place or behind it. */
-function firstBehind(atoms: readonly Atom[], place: number): number {
+export function firstBehind(atoms: readonly Atom[], place: number): number {
   let [low, high] = [0, atoms.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -198,7 +198,7 @@ function codesIn(text: string): Atom[] {
 }
 
 /** Code, links and names, in order; what comes first in this row keeps its place. */
-function atomsOf(text: string, codes: readonly Atom[], mentions: readonly Mention[]): Atom[] {
+export function atomsOf(text: string, codes: readonly Atom[], mentions: readonly Mention[]): Atom[] {
   const links = linksIn(text, codes);
   const apart = [...codes, ...links].sort((a, b) => a.from - b.from);
   const names = namesIn(text, mentions).filter(({ from, to }) => {

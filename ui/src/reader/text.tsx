@@ -1,10 +1,11 @@
 import { Plural } from "@lingui/react/macro";
 import { useContext, useMemo, useState } from "react";
-import type { Excerpt, Mention } from "../bindings";
+import type { Excerpt, Mention, Span } from "../bindings";
 import type { Mark } from "../parts/marked";
 import { Formatted } from "./formatted";
 import { type Block, plain, whatsapp } from "./formatting";
 import { hasSigns, Platform } from "./platform";
+import { spanned } from "./spans";
 
 /** Longer texts are folded: a pasted book must not push the chat away. */
 const LONG = 3_000;
@@ -14,25 +15,30 @@ const LONGEST = 60_000;
 
 const NOBODY: readonly Mention[] = [];
 
+const NOTHING: readonly Span[] = [];
+
 /** A message's words: text nodes, and buttons for links, never markup. What was looked for in it is marked. */
 export function Text({
   id,
   text,
   found,
   mentions = NOBODY,
+  spans = NOTHING,
 }: {
   id: string;
   text: string;
   found?: Excerpt | undefined;
   /** Whom it names by an address. */
   mentions?: readonly Mention[];
+  /** What stands out in it. */
+  spans?: readonly Span[];
 }) {
   const [whole, setWhole] = useState(false);
   const marks = useMemo(() => (found === undefined ? [] : marksIn(text, found)), [text, found]);
   const needed = Math.min(LONGEST, (marks.at(-1)?.[1] ?? 0) + 400);
   const folded = text.length > Math.max(LONG, needed) && !whole;
   const shown = folded ? clip(text, Math.max(LONG, needed)) : text;
-  const blocks = useBlocks(shown, mentions);
+  const blocks = useBlocks(shown, mentions, spans);
   return (
     <>
       <Formatted
@@ -57,11 +63,14 @@ export function Glimpse({ text, mentions }: { text: string; mentions: readonly M
   return <Formatted text={text} blocks={useBlocks(text, mentions)} hasLinks={false} testId="glimpse" />;
 }
 
-function useBlocks(text: string, mentions: readonly Mention[]): Block[] {
+function useBlocks(text: string, mentions: readonly Mention[], spans = NOTHING): Block[] {
   const platform = useContext(Platform);
   // In a whole book signs mean nothing: what people type by hand is shorter.
   const read = hasSigns(platform) && text.length <= LONGEST ? whatsapp : plain;
-  return useMemo(() => read(text, mentions), [read, text, mentions]);
+  return useMemo(
+    () => (spans.length > 0 ? spanned(text, spans, mentions) : read(text, mentions)),
+    [read, text, mentions, spans],
+  );
 }
 
 /** The marks of a piece, counted in the whole text; none where the text is another by now. */

@@ -5,7 +5,7 @@ use serde_json::Value;
 use threadkeep_mirror::MessageRow;
 use threadkeep_protocol::MessageKind;
 
-use crate::view::{Card, Place, Poll};
+use crate::view::{Card, Place, Poll, Span};
 
 /// What is read of it; another shape is passed over.
 #[derive(Default, Deserialize)]
@@ -17,6 +17,20 @@ pub(super) struct Extra {
     contacts: Vec<CardRecord>,
     /// The addresses of those whom the text names.
     pub(super) mentions: Vec<String>,
+    entities: Vec<EntityRecord>,
+}
+
+/// More stretches than that stand out in no text that anybody wrote by hand.
+const MAX_SPANS: usize = 500;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct EntityRecord {
+    #[serde(rename = "type")]
+    kind: String,
+    offset: u32,
+    length: u32,
+    href: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -64,6 +78,20 @@ impl Extra {
         })
     }
 
+    /// What stands out in a text; nothing where it is said of another text, such as the one before an edit.
+    pub(super) fn spans(&self, text: &str) -> Vec<Span> {
+        if self.entities.is_empty() {
+            return Vec::new();
+        }
+        let length = text.encode_utf16().count();
+        let spans = self.entities.iter().take(MAX_SPANS);
+        let spans: Vec<Span> = spans.filter_map(EntityRecord::span).collect();
+        if spans.iter().any(|span| span.to as usize > length) {
+            return Vec::new();
+        }
+        spans
+    }
+
     pub(super) fn cards(self) -> Vec<Card> {
         self.contacts.into_iter().map(CardRecord::shown).collect()
     }
@@ -75,6 +103,27 @@ impl Extra {
             longitude: found.longitude?,
             name: found.name.clone().unwrap_or_default(),
             address: found.address.clone().unwrap_or_default(),
+        })
+    }
+}
+
+impl EntityRecord {
+    /// What is drawn; links that stand in the text are found there.
+    fn span(&self) -> Option<Span> {
+        let is_of_the_web = self.href.starts_with("https://") || self.href.starts_with("http://");
+        let (style, url) = match self.kind.as_str() {
+            "bold" => ("bold", ""),
+            "italic" => ("italic", ""),
+            "strikethrough" => ("struck", ""),
+            "code" | "pre" => ("code", ""),
+            "text_link" if is_of_the_web => ("link", self.href.as_str()),
+            _ => return None,
+        };
+        Some(Span {
+            style: style.to_owned(),
+            from: self.offset,
+            to: self.offset.checked_add(self.length)?,
+            url: url.to_owned(),
         })
     }
 }
@@ -138,6 +187,29 @@ mod tests {
                 .is_none(),
             "half a place is none"
         );
+    }
+
+    #[test]
+    fn what_stands_out_is_told_for_the_text_that_it_was_said_of() {
+        let extra = Extra::read(
+            r#"{"entities": [
+                {"type": "bold", "offset": 0, "length": 2},
+                {"type": "text_link", "offset": 3, "length": 2, "href": "https://example.org"},
+                {"type": "text_link", "offset": 3, "length": 2, "href": "javascript:alert(1)"},
+                {"type": "spoiler", "offset": 0, "length": 5}
+            ]}"#,
+        );
+        let spans = extra.spans("🎉 ab");
+        let told: Vec<_> = spans
+            .iter()
+            .map(|span| (span.style.as_str(), span.from, span.to, span.url.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [("bold", 0, 2, ""), ("link", 3, 5, "https://example.org")],
+            "what cannot be drawn, or leads elsewhere than to the web, is left out"
+        );
+        assert_eq!(extra.spans("abc"), [], "another text has other places");
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Message {
     pub cards: Vec<Card>,
     /// Whom its text names by an address.
     pub mentions: Vec<Mention>,
+    /// What stands out in its text, where the platform says that apart from the text.
+    pub spans: Vec<Span>,
     /// What the platform calls a kind that is unknown here; none where it said nothing, or the kind is known.
     pub unknown_kind: Option<String>,
 }
@@ -163,6 +165,20 @@ pub struct Poll {
     pub votes: Vec<u32>,
     /// More than one may be chosen.
     pub several: bool,
+}
+
+/// A stretch of a text that stands out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Span {
+    /// `bold`, `italic`, `struck`, `code` or `link`.
+    pub style: String,
+    /// Where it begins, in UTF-16 units.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// Where a link leads: an address of the web. Empty for the rest.
+    pub url: String,
 }
 
 /// Somebody whom a text names.
