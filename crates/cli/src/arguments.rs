@@ -79,6 +79,9 @@ pub enum Command {
     Index(Index),
     /// Bring in what you have already: exported chats and backups, as files, folders or zips
     Import(Import),
+    /// See what was brought in, and take an import back
+    #[command(subcommand)]
+    Imports(Imports),
     /// Write a chat or everything into files that outlive this program: pages, tables, text, JSON lines
     Export(Export),
     /// Fill an empty data folder with a sample archive: an invented life of six years
@@ -87,6 +90,20 @@ pub enum Command {
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Imports {
+    /// List imports, those of each account newest first
+    List,
+    /// Take an import back: what only it brought goes, what others know too stays
+    Undo {
+        /// Its number (see `threadkeep imports list`)
+        id: String,
+        /// The account that took it, where several have an import of that number
+        #[arg(long, value_name = "ACCOUNT")]
+        account: Option<String>,
     },
 }
 

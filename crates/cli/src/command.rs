@@ -10,6 +10,7 @@ mod demo;
 mod export;
 mod history;
 mod import;
+mod imports;
 mod media;
 mod read;
 mod search;
@@ -39,6 +40,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Media(media) => media::run(global, media).await,
         Command::Index(arguments::Index::Rebuild) => search::rebuild(global).await,
         Command::Import(import) => import::run(global, import).await,
+        Command::Imports(imports) => imports::run(global, imports).await,
         Command::Export(export) => export::run(global, export).await,
         Command::Demo(progress) => demo::run(global, &progress).await,
         Command::Completions { shell } => {

@@ -271,3 +271,31 @@ fn an_import_that_was_killed_is_completed_by_the_next() {
         (&json!(0), &json!(0))
     );
 }
+
+#[test]
+fn an_import_is_listed_and_taken_back() {
+    let place = Place::new();
+    let store = write(&place, "store.json", STORE);
+    let first = done(&import(&place, &[&store]));
+    let messages = || place.run(&["stats", "--json"]).json()["messages"].clone();
+    let brought = messages();
+    let listed = || place.run(&["imports", "list", "--json"]).json();
+    assert_eq!(listed()[0]["state"], "complete", "{}", listed());
+    assert_eq!(listed()[0]["files"], json!(["store.json"]));
+
+    let id = first["id"].as_str().unwrap();
+    assert_eq!(listed()[0]["id"], id, "the answer named it");
+    let undone = place.run(&["imports", "undo", id, "--json"]);
+    assert_eq!(undone.code, 0, "{}\n{}", undone.out, undone.err);
+    assert_eq!(messages(), 0, "nobody else knew what it brought");
+    assert_eq!(listed()[0]["state"], "undone");
+    let none = place.run(&["imports", "undo", "99", "--json"]);
+    assert_eq!(none.code, 1, "there is none of that number: {}", none.out);
+
+    done(&import(&place, &[&store]));
+    assert_eq!(
+        messages(),
+        brought,
+        "what was taken back can be brought in again"
+    );
+}
