@@ -31,6 +31,8 @@ async function look(window) {
   await window.until("it can begin", () => start.isEnabled(), Boolean);
 }
 
+const words = (id) => `return document.querySelector('[data-testid="${id}"]')?.textContent ?? ""`;
+
 const figure = async (window, id) => {
   const [found] = await window.all(id);
   return found === undefined ? 0 : Number(await found.getAttribute("data-value"));
@@ -47,7 +49,8 @@ test("an exported chat is looked at, imported, found, known when it comes again,
   await look(window);
   assert.equal(await figure(window, "import-messages"), count);
   assert.equal(await figure(window, "import-new"), count);
-  assert.match(await window.text("import-chats"), /Lisbon flat/);
+  // Not by what the driver sees: it leaves out what lies below the fold.
+  assert.match(await window.run(words("import-chats")), /Lisbon flat/);
   assert.match(await window.text("import-period"), /2024/);
   await window.picture("import-look-light");
   await window.theme("dark");
