@@ -787,7 +787,7 @@ export type ImportPreview = {
 	zone: string | null,
 	/**  Who of the senders was taken for the person. */
 	me: string | null,
-	/**  Who wrote, most first, where a person has to say which of them they are; else nobody. */
+	/**  Who wrote, most first, where there are only names, but for the person, once they are known. */
 	senders: ImportCount[],
 };
 

@@ -49,7 +49,11 @@ followMirror(client);
 followLinks(client);
 followDownloads();
 onSyncEnd(() => void client.invalidateQueries());
-onImportEnd(() => void client.invalidateQueries());
+onImportEnd(() => {
+  // A list that was asked for meanwhile has the import as one that is not at its end.
+  client.removeQueries({ queryKey: ["imports"] });
+  void client.invalidateQueries();
+});
 onVerifyEnd(() => void client.invalidateQueries());
 
 const router = makeRouter();

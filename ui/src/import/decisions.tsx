@@ -18,7 +18,8 @@ export function Decisions({ preview, accounts }: { preview: ImportPreview; accou
     (account) => preview.platform === "" || account.integration_type === preview.platform,
   );
   const { senders, date_order, zone, me } = preview;
-  const asksWho = senders.length > 0 || options.me !== null;
+  // Where the files say it themselves, nobody is asked; where the person has said it, they may say otherwise.
+  const asksWho = options.me !== null || (me === null && senders.length > 0);
   const asksOrder = date_order !== null && (!date_order.is_proven || options.day_first !== null);
   return (
     <section

@@ -7,7 +7,7 @@ import { leaveImport, startImport, useImport } from "./store";
 export function StartBar({ preview }: { preview: ImportPreview }) {
   const { phase } = useImport();
   const blocked = preview.files.some((file) => file.problem !== null);
-  const asksWho = preview.senders.length > 0;
+  const asksWho = preview.me === null && preview.senders.length > 0;
   return (
     <section
       aria-label={t`Import`}

@@ -147,14 +147,15 @@ export async function startImport(): Promise<void> {
   const telling = listen(() => isImporting(state));
   try {
     const report = await call(commands.importStart(state.options, telling.channel));
+    ended?.();
     set({ ...IDLE, report });
     void call(commands.importLeave()).catch(() => {});
   } catch (fault) {
+    ended?.();
     const error = toAppError(fault);
     set({ phase: "ready", error: error.code === "import_cancelled" ? null : error });
   } finally {
     telling.end();
-    ended?.();
   }
 }
 

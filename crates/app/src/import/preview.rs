@@ -155,7 +155,7 @@ impl App {
             last_at: tally.summary.period.map(|(_, last)| last.millis()),
             chats,
             chats_total,
-            people: number(tally.summary.people()),
+            people: number(tally.people()),
             attachments: number(tally.attachments),
             attachments_missing: number(tally.summary.missing_files()),
             unknown: tally.unknown(),

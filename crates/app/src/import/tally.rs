@@ -150,12 +150,15 @@ impl Tally {
             })
     }
 
-    /// Who wrote, most first, where a person has to say which of them they are.
+    /// Who wrote, most first, where there are only names; without who the person is, once that is known.
     pub(super) fn senders(&self) -> Vec<ImportCount> {
-        match self.me() {
-            Some(_) => Vec::new(),
-            None => counts(&self.senders),
-        }
+        counts(&self.senders)
+    }
+
+    /// How many people there are, by their addresses, or where there are none by their names.
+    pub(super) fn people(&self) -> u64 {
+        let named = self.senders.len() + usize::from(self.me().is_some());
+        self.summary.people().max(named as u64)
     }
 
     pub(super) fn unknown(&self) -> Vec<ImportCount> {

@@ -108,7 +108,7 @@ pub struct ImportPreview {
     pub zone: Option<String>,
     /// Who of the senders was taken for the person.
     pub me: Option<String>,
-    /// Who wrote, most first, where a person has to say which of them they are; else nobody.
+    /// Who wrote, most first, where there are only names, but for the person, once they are known.
     pub senders: Vec<ImportCount>,
 }
 
