@@ -12,8 +12,6 @@ use super::{
 use crate::{
     error::StoreError,
     kept::{ACCOUNT, Kept, Media, Message, Receipt, SEVERAL},
-    reaction::Reactions,
-    version::Versions,
 };
 
 /// The statements that a call has looked at or added to.
@@ -325,23 +323,9 @@ impl Call<'_> {
         let was_there = !row.is_withdrawn;
         let conversation = row.conversation_pk;
         *row = Message {
-            sender: None,
-            sender_display_name: None,
-            versions: Versions::default(),
-            is_forwarded: false,
-            is_starred: None,
-            is_deleted: false,
-            deleted_at: None,
-            deleted_at_told: false,
-            reply_to_external_id: None,
-            reply_to_preview: None,
-            delivery_status: None,
-            reactions: Reactions::default(),
-            platform_metadata: String::new(),
-            is_loose: false,
             origin,
             is_withdrawn: true,
-            ..row.clone()
+            ..row.unsaid()
         };
         if was_there {
             self.conversation(conversation)?.total_message_count -= 1;

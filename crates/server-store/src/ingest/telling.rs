@@ -17,7 +17,6 @@ use super::message::absorb;
 use crate::{
     error::StoreError,
     kept::{Media, Message, Receipt},
-    reaction::Reactions,
     row::number_of,
     version::Versions,
 };
@@ -58,23 +57,10 @@ impl Telling {
     /// Of a source that has only told changes to the message so far.
     pub fn of_changes(source: i64, known: &Message) -> Self {
         let row = Message {
-            sender: None,
-            sender_display_name: None,
             kind: MessageKind::Unknown,
             versions: Versions::unsaid(),
-            is_forwarded: false,
-            is_starred: None,
-            is_deleted: false,
-            deleted_at: None,
-            deleted_at_told: false,
-            reply_to_external_id: None,
-            reply_to_preview: None,
-            delivery_status: None,
-            reactions: Reactions::default(),
             sync_source: SyncSource::Import,
-            platform_metadata: String::new(),
-            is_loose: false,
-            ..known.clone()
+            ..known.unsaid()
         };
         Self {
             has_base: false,
@@ -249,6 +235,7 @@ fn fill(row: &mut Message, worse: &Message, now: Timestamp) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reaction::Reactions;
 
     fn message(text: &str, is_loose: bool) -> Message {
         Message {

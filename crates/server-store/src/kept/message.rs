@@ -65,6 +65,27 @@ const BY_EXTERNAL_ID: &str = concat!(
 );
 
 impl Message {
+    /// The row with its name and its place, of which nobody has said anything.
+    pub fn unsaid(&self) -> Self {
+        Self {
+            sender: None,
+            sender_display_name: None,
+            versions: Versions::default(),
+            is_forwarded: false,
+            is_starred: None,
+            is_deleted: false,
+            deleted_at: None,
+            deleted_at_told: false,
+            reply_to_external_id: None,
+            reply_to_preview: None,
+            delivery_status: None,
+            reactions: Reactions::default(),
+            platform_metadata: String::new(),
+            is_loose: false,
+            ..self.clone()
+        }
+    }
+
     /// Takes the text away for good. The time that was told, the earliest of several, comes before
     /// the clock's.
     pub fn revoke(&mut self, at: Option<Timestamp>, now: Timestamp) -> bool {
