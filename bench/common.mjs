@@ -39,7 +39,11 @@ export async function build() {
 /** better-sqlite3 is compiled here: its prebuilt file is fetched from a place not everybody reaches. */
 async function installPeers() {
   step("Installing the rivals (bench/peers)");
-  if (existsSync(join(peers, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node"))) {
+  const installed = join(peers, "node_modules", ".package-lock.json");
+  const wanted = join(peers, "package-lock.json");
+  const built = join(peers, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node");
+  // What npm noted is as new as the list: whoever was added since is not there yet.
+  if (existsSync(built) && existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) {
     say(dim("They are there."));
     return;
   }
