@@ -1,3 +1,5 @@
+//! (long because what reads, what waits and what ends share one channel)
+//!
 //! Files are read on a thread of their own, which hands their records on in chunks and waits while nobody takes them:
 //! an import of any size holds two chunks.
 

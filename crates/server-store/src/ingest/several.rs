@@ -1,3 +1,5 @@
+//! (long because matching, folding and taking back change the same slots)
+//!
 //! Messages that several sources know: what each says is kept apart, and the row follows from all.
 
 use std::collections::HashMap;
