@@ -79,7 +79,7 @@ impl Tally {
             }
         }
         self.attachments += u64::from(message.media.is_some());
-        if is_loose(message)
+        if message.is_loose
             && !message.is_from_me
             && let Some(name) = &message.sender_display_name
         {
@@ -164,11 +164,6 @@ impl Tally {
     pub(super) fn unknown(&self) -> Vec<ImportCount> {
         counts(&self.summary.unknown)
     }
-}
-
-/// Whether a message is known by who said what when, and by nothing else.
-fn is_loose(message: &MessageRecord) -> bool {
-    message.is_loose
 }
 
 /// The most frequent first.
