@@ -204,8 +204,8 @@ impl Drop for Errand {
     }
 }
 
-/// Opening reads and may migrate: off the threads that answer the window.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+/// What waits for files or migrates them: off the threads that answer the window.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),

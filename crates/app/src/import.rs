@@ -12,6 +12,7 @@
 
 mod earlier;
 mod files;
+mod opened;
 mod preview;
 mod reading;
 mod session;
@@ -28,8 +29,9 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::reading::ImportGiven;
 use self::{
+    opened::Opened,
     preview::ended,
-    reading::{Chunk, Found, Opened},
+    reading::{Chunk, Found},
     session::Session,
     tally::{Tally, number},
     target::platform_of,
@@ -123,7 +125,7 @@ impl App {
         P: Fn(ImportProgress) + Send + Sync + 'static,
     {
         let errand = self.begin()?;
-        let opened = reading::open(given, format_of(options)?, self.home.scratch_dir()).await;
+        let opened = opened::open(given, format_of(options)?, self.home.scratch_dir()).await;
         if let Some(unreadable) = opened.iter().find_map(unreadable) {
             return Err(unreadable);
         }

@@ -8,10 +8,7 @@ use threadkeep_sync::{Remote, SyncError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    reading::{Contents, Opened},
-    tally::number,
-};
+use super::{opened::Opened, reading::Contents, tally::number};
 
 /// Rows of files that are looked at at a time.
 const ROWS_PER_PAGE: u32 = 5_000;

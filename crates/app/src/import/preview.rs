@@ -7,7 +7,8 @@ use threadkeep_mirror::IntegrationRow;
 
 use super::{
     Importing, explained, format_of,
-    reading::{self, Found, ImportGiven, Opened},
+    opened::{self, Opened},
+    reading::{self, Found, ImportGiven},
     tally::{Tally, number, shown_address},
     target::{Known, platform_of, platforms},
 };
@@ -46,7 +47,7 @@ impl App {
     {
         let cancel = self.imports.look(&self.closing);
         let opened =
-            Arc::new(reading::open(given, format_of(options)?, self.home.scratch_dir()).await);
+            Arc::new(opened::open(given, format_of(options)?, self.home.scratch_dir()).await);
         let platform = platform_of(&opened, options)?;
         if opened.iter().all(|each| each.readable.is_none()) {
             return Ok(unread(&opened));

@@ -1,27 +1,18 @@
-//! (long because what reads, what waits and what ends share one channel)
-//!
 //! Files are read on a thread of their own, which hands their records on in chunks and waits while nobody takes them:
 //! an import of any size holds two chunks.
 
-use std::{
-    collections::HashMap,
-    fs,
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::HashMap, fs, ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use jiff::tz::TimeZone;
-use threadkeep_ingest::{
-    self as ingest, Decision, Flow, Format, Input, Key, Limits, ReadError, Receive, Record,
-};
+use threadkeep_ingest::{self as ingest, Decision, Flow, Format, Key, ReadError, Receive, Record};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use super::tally::Tally;
+use super::{opened::Opened, tally::Tally};
 use crate::{
     Error,
-    view::{ImportFile, ImportOptions, Problem},
+    app::blocking,
+    view::{ImportOptions, Problem},
 };
 
 /// A request is one transaction on the server, and is held in memory on both sides.
@@ -40,16 +31,6 @@ pub struct ImportGiven {
     pub paths: Vec<PathBuf>,
     /// The key file of encrypted ones.
     pub key_file: Option<PathBuf>,
-}
-
-/// One of them, looked at.
-#[derive(Debug)]
-pub(super) struct Opened {
-    pub(super) file: ImportFile,
-    /// What can be read, and as what.
-    pub(super) readable: Option<(Input, Vec<Format>)>,
-    /// A single file that nobody knows: it may belong to another one.
-    beside: Option<PathBuf>,
 }
 
 /// Records that belong together only because they are sent together.
@@ -73,116 +54,6 @@ pub(super) struct Found {
     pub(super) contents: Contents,
     /// Why a file could not be read to its end, by its place among what was given.
     pub(super) problems: Vec<(usize, Problem)>,
-}
-
-/// Looks at what was given, and tells the formats. Private copies are made in `scratch`.
-pub(super) async fn open(
-    given: &ImportGiven,
-    format: Option<Format>,
-    scratch: PathBuf,
-) -> Vec<Opened> {
-    let paths = given.paths.clone();
-    off_thread(move || {
-        let each = paths.iter().flat_map(|path| look(path, format, &scratch));
-        together(each.collect(), &scratch)
-    })
-    .await
-}
-
-/// A path; a folder of archives is each of them.
-fn look(path: &Path, format: Option<Format>, scratch: &Path) -> Vec<Opened> {
-    let found = match format {
-        Some(format) => Input::open(path, Limits::default()).map(|input| {
-            let input = input.with_scratch(scratch.to_owned());
-            let formats = vec![format];
-            vec![ingest::Found { input, formats }]
-        }),
-        None => ingest::find(&[path.to_owned()], Limits::default(), Some(scratch)),
-    };
-    match found {
-        Ok(found) => found.into_iter().map(Opened::of).collect(),
-        Err(error) => vec![Opened {
-            file: file(name_of(path), 0, Some(problem(&error.into()))),
-            readable: None,
-            beside: None,
-        }],
-    }
-}
-
-/// What lies beside a file that can be read belongs to it, when nobody knows it by itself: the names beside a database, the
-/// pictures beside a text.
-fn together(mut opened: Vec<Opened>, scratch: &Path) -> Vec<Opened> {
-    let is_known = |each: &Opened| {
-        let known = each.readable.as_ref().filter(|(input, _)| input.is_file());
-        known.is_some_and(|(_, formats)| formats.iter().any(|format| format.has_files_beside()))
-    };
-    let is_beside = |each: &Opened| each.beside.is_some();
-    if !opened.iter().any(is_known) || !opened.iter().any(is_beside) {
-        return opened;
-    }
-    let paths: Vec<PathBuf> = opened.iter().filter_map(Opened::loose).collect();
-    let group = Input::of_files(&paths, Limits::default())
-        .map(|input| input.with_scratch(scratch.to_owned()))
-        .and_then(|input| {
-            let formats = ingest::recognise(&input)?;
-            Ok(ingest::Found { input, formats })
-        });
-    // Nothing was found wrong with any of them alone.
-    let Ok(group) = group else { return opened };
-    let names: Vec<String> = paths.iter().map(|path| name_of(path)).collect();
-    let mut group = Opened::of(group);
-    group.file.name = names.join(", ");
-    let place = opened.iter().position(|each| each.loose().is_some());
-    opened.retain(|each| each.loose().is_none());
-    opened.insert(place.unwrap_or(0).min(opened.len()), group);
-    opened
-}
-
-impl Opened {
-    fn of(ingest::Found { input, formats }: ingest::Found) -> Self {
-        let bytes = input.entries().iter().map(|entry| entry.bytes).sum();
-        let mut file = file(name_of(input.path()), bytes, None);
-        if formats.is_empty() {
-            file.problem = Some(Problem {
-                code: "unknown_format".to_owned(),
-                message: "this is nothing that Threadkeep can read; nothing was changed".to_owned(),
-            });
-            return Self {
-                file,
-                readable: None,
-                beside: input.is_file().then(|| input.path().to_owned()),
-            };
-        }
-        let names = formats.iter().map(|format| format.name().to_owned());
-        file.formats = names.collect();
-        Self {
-            file,
-            readable: Some((input, formats)),
-            beside: None,
-        }
-    }
-
-    /// Where it lies, if it is a single file.
-    fn loose(&self) -> Option<PathBuf> {
-        let known = self.readable.as_ref().filter(|(input, _)| input.is_file());
-        known
-            .map(|(input, _)| input.path().to_owned())
-            .or_else(|| self.beside.clone())
-    }
-}
-
-fn file(name: String, bytes: u64, problem: Option<Problem>) -> ImportFile {
-    ImportFile {
-        name,
-        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-        formats: Vec::new(),
-        problem,
-    }
-}
-
-fn name_of(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    name.to_string_lossy().into_owned()
 }
 
 /// What a reader wants to know.
@@ -214,7 +85,7 @@ pub(super) async fn options(
 
 async fn key_of(path: PathBuf) -> Result<Vec<u8>, Error> {
     let name = path.display().to_string();
-    let read = off_thread(move || match fs::metadata(&path)?.len() {
+    let read = blocking(move || match fs::metadata(&path)?.len() {
         0..=LONGEST_KEY => fs::read(&path),
         _ => Err(std::io::ErrorKind::InvalidData.into()),
     });
@@ -394,7 +265,7 @@ fn length(record: &Record) -> usize {
 }
 
 /// Why a file cannot be read, for a person.
-fn problem(error: &ReadError) -> Problem {
+pub(super) fn problem(error: &ReadError) -> Problem {
     let code = match error {
         ReadError::NeedsKey => "needs_key",
         ReadError::WrongKey => "wrong_key",
@@ -403,13 +274,5 @@ fn problem(error: &ReadError) -> Problem {
     Problem {
         code: code.to_owned(),
         message: format!("{error}; nothing of it was brought in that is not shown"),
-    }
-}
-
-/// Files block.
-pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
     }
 }

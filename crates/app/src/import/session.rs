@@ -5,7 +5,7 @@ use threadkeep_mirror::IntegrationRow;
 use threadkeep_protocol::{ImportState, IngestReport, NewImport};
 use threadkeep_sync::{Remote, SyncError};
 
-use super::reading::{Opened, is_of};
+use super::{opened::Opened, reading::is_of};
 use crate::view::ImportOptions;
 
 /// An import on the account's server.

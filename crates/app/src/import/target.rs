@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use threadkeep_mirror::{self as mirror, IntegrationRow};
 use threadkeep_server_store as server_store;
 
-use super::reading::Opened;
+use super::opened::Opened;
 use crate::{
     App, Error,
     account::{SAMPLE, find_or_create},
