@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use threadkeep_app::view::{
-    AddressKind, ContactQuery, GalleryKind, GalleryPage, MemberRole, SearchQuery,
+    AddressKind, ContactQuery, GalleryKind, GalleryPage, MemberRole, Mention, SearchQuery,
 };
 use threadkeep_protocol::Record;
 use threadkeep_tests::{
@@ -46,6 +46,16 @@ fn history() -> Vec<Record> {
         message(CLUB, "g4", 60, file),
         same_person(ANA_LID, ANA),
     ]
+}
+
+/// A link, and whom it is meant for: as the platform writes it, by numbers.
+fn asking() -> Vec<Record> {
+    let text = "@491512222222 and @100000000000001, look at https://example.org/rent";
+    let asked = json!({
+        "content": text,
+        "platform_metadata": {"mentions": [BEN, ANA_LID]},
+    });
+    vec![message(CLUB, "g5", 70, asked)]
 }
 
 async fn all(device: &Device, chat: &str, kind: GalleryKind) -> GalleryPage {
@@ -190,4 +200,41 @@ async fn a_search_by_chat_counts_what_each_has() {
         .collect();
     assert_eq!(counts, [("The club", 3), ("Ana", 1)]);
     assert!(found.is_indexed && !found.more);
+}
+
+#[tokio::test]
+async fn who_is_meant_is_called_by_name_in_hits_and_galleries() {
+    let server = TestServer::start().await;
+    let account = server.integration("Gil").await;
+    let records = history().into_iter().chain(asking());
+    server.ingest(account, records.enumerate().collect()).await;
+    let laptop = Device::new("Gil's laptop").await;
+    laptop.connect(&server, account).await;
+    laptop.sync().await;
+    laptop.app.index_all(|_| {}).await.expect("indexed");
+    let expected = [("491512222222", "Ben"), ("100000000000001", "Ana")];
+
+    let query = SearchQuery {
+        text: "rent".to_owned(),
+        ..SearchQuery::default()
+    };
+    let hit = laptop.app.search(query.clone()).await.expect("found");
+    let hit = hit.hits.into_iter().next().expect("one hit");
+    assert!(
+        hit.text.text.contains("@491512222222"),
+        "the text is as it came, so that its marks are true"
+    );
+    assert_eq!(called(&hit.mentions), expected);
+    let by_chat = laptop.app.search_by_chat(query).await.expect("found");
+    assert_eq!(called(&by_chat.chats[0].hits[0].mentions), expected);
+
+    let links = all(&laptop, &hit.chat_id, GalleryKind::Links).await;
+    let link = links.messages.iter().find(|link| link.external_id == "g5");
+    assert_eq!(called(&link.expect("it is listed").mentions), expected);
+}
+
+fn called(mentions: &[Mention]) -> Vec<(&str, &str)> {
+    let each = mentions.iter();
+    each.map(|one| (one.handle.as_str(), one.name.as_str()))
+        .collect()
 }

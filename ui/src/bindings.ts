@@ -1319,6 +1319,8 @@ export type SearchHit = {
 	from_me: boolean,
 	/**  Its text, or a piece of it. */
 	text: Excerpt,
+	/**  Whom that names by an address, where a name is known. */
+	mentions: Mention[],
 	/**  The name of its file, where that is what was found. */
 	file: Excerpt | null,
 	/**  Asks for the hits before or behind this one. */

@@ -7,7 +7,6 @@ use threadkeep_protocol::{Role, Timestamp};
 use crate::{
     App, Error,
     chat::{chat, read_chat},
-    message,
     search::{about, asked, read_place},
     view::{ChatDetails, GalleryKind, GalleryPage, Member, MemberRole},
 };
@@ -42,23 +41,21 @@ impl App {
             GalleryKind::Links => "has:link",
             GalleryKind::Documents => "type:document",
         };
+        let chat = read_chat(chat_id)?;
         let query = mirror::SearchQuery {
-            chat: Some(read_chat(chat_id)?),
+            chat: Some(chat),
             place: place.map(read_place).transpose()?,
             ..asked(text.to_owned(), limit)
         };
         let found = self.search.look_up(query).await?;
         let (about, more) = about(&found);
+        let rows = found.hits.into_iter().map(|hit| hit.message).collect();
         Ok(GalleryPage {
             about,
             more,
             behind: i64::try_from(found.behind).unwrap_or(i64::MAX),
             next: found.next.map(|place| place.to_string()),
-            messages: found
-                .hits
-                .into_iter()
-                .map(|hit| message::alone(hit.message))
-                .collect(),
+            messages: self.alone(chat, rows).await?,
         })
     }
 }

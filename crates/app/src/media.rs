@@ -24,7 +24,6 @@ use queue::{Queue, Which};
 use crate::{
     App, Error,
     chat::read_chat,
-    message::alone,
     view::{MediaProgress, MediaSettings, MediaState, Message, PicturesBeside},
 };
 
@@ -263,7 +262,8 @@ impl App {
         let file = self.media(id).await?;
         let beside = async |beside| {
             let found = self.mirror.picture_beside(file.chat, file.message, beside);
-            Ok::<_, Error>(found.await?.map(alone))
+            let found: Vec<_> = found.await?.into_iter().collect();
+            Ok::<_, Error>(self.alone(file.chat, found).await?.pop())
         };
         Ok(PicturesBeside {
             older: beside(Beside::Older).await?,
@@ -276,8 +276,9 @@ impl App {
     /// # Errors
     /// When there is no such chat or the mirror cannot be read.
     pub async fn chat_media(&self, chat_id: &str, limit: u32) -> Result<Vec<Message>, Error> {
-        let rows = self.mirror.chat_media(read_chat(chat_id)?, limit).await?;
-        Ok(rows.into_iter().map(alone).collect())
+        let chat = read_chat(chat_id)?;
+        let rows = self.mirror.chat_media(chat, limit).await?;
+        self.alone(chat, rows).await
     }
 
     /// How many bytes the files take that are here, as of some seconds ago.

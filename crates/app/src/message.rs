@@ -102,6 +102,23 @@ impl App {
         Ok(jids.into_iter().zip(names).collect())
     }
 
+    /// Messages of a chat, each by itself: with the names of those whom they mention, and without what they answer.
+    pub(crate) async fn alone(
+        &self,
+        chat: ConversationPk,
+        rows: Vec<MessageRow>,
+    ) -> Result<Vec<Message>, Error> {
+        let extras: Vec<Extra> = rows.iter().map(Extra::of).collect();
+        let around = Around {
+            names: self.find_names(chat, &rows, &extras).await?,
+            ..Around::default()
+        };
+        let each = rows.into_iter().zip(extras);
+        Ok(each
+            .map(|(row, extra)| message(row, extra, &around))
+            .collect())
+    }
+
     async fn find_anchor(
         &self,
         chat: ConversationPk,
@@ -130,13 +147,7 @@ struct Around {
     names: HashMap<String, String>,
 }
 
-/// A message without those around it: what it answers is not looked for.
-pub(crate) fn alone(row: MessageRow) -> Message {
-    let extra = Extra::of(&row);
-    message(row, extra, &Around::default())
-}
-
-/// The same, with the names of those whom it mentions.
+/// A message by itself, with the names of those whom it mentions.
 pub(crate) fn named(row: MessageRow, name_of: mirror::NameOf<'_>) -> Message {
     let extra = Extra::of(&row);
     let names = extra.mentions.iter().map(|jid| (jid.clone(), name_of(jid)));

@@ -1,17 +1,19 @@
 //! Finding messages, chats and people.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
-use threadkeep_mirror::{self as mirror, Found, Hit, Named, Order, SearchPlace, Toward};
+use threadkeep_mirror::{
+    self as mirror, ConversationPk, Found, Hit, Named, Order, SearchPlace, Toward,
+};
 
 use crate::{
     App, Error,
     chat::{self, read_chat},
     contact::person,
-    message,
+    mention, message,
     view::{
-        ChatHits, Excerpt, IndexProgress, NamesFound, QuickFound, SearchByChat, SearchHit,
+        ChatHits, Excerpt, IndexProgress, Mention, NamesFound, QuickFound, SearchByChat, SearchHit,
         SearchOrder, SearchPage, SearchQuery,
     },
 };
@@ -32,7 +34,16 @@ impl App {
     /// # Errors
     /// When the query names no chat or place, or a file cannot be read.
     pub async fn search(&self, query: SearchQuery) -> Result<SearchPage, Error> {
-        Ok(page(self.search.find(read_query(query)?).await?))
+        let found = self.search.find(read_query(query)?).await?;
+        let (about, more) = about(&found);
+        Ok(SearchPage {
+            about,
+            more,
+            behind: number(found.behind),
+            next: found.next.map(|place| place.to_string()),
+            unknown: found.unknown,
+            hits: self.named_hits(found.hits).await?,
+        })
     }
 
     /// Finds messages and says of each chat how many: the newest hits, whatever the query's order, place
@@ -42,21 +53,47 @@ impl App {
     /// As for `search`.
     pub async fn search_by_chat(&self, query: SearchQuery) -> Result<SearchByChat, Error> {
         let found = self.search.by_chat(read_query(query)?).await?;
+        let mut chats = Vec::with_capacity(found.chats.len());
+        for one in found.chats {
+            chats.push(ChatHits {
+                chat: chat::chat(&one.chat),
+                count: number(one.count),
+                hits: self.named_hits(one.hits).await?,
+            });
+        }
         Ok(SearchByChat {
             more: found.more,
             behind: number(found.behind),
             is_indexed: found.is_indexed,
             unknown: found.unknown,
-            chats: found
-                .chats
-                .into_iter()
-                .map(|one| ChatHits {
-                    chat: chat::chat(&one.chat),
-                    count: number(one.count),
-                    hits: one.hits.into_iter().map(hit).collect(),
-                })
-                .collect(),
+            chats,
         })
+    }
+
+    /// Hits with the names of those whom their texts mention by a number. Most mention nobody, which costs nothing.
+    async fn named_hits(&self, hits: Vec<Hit>) -> Result<Vec<SearchHit>, Error> {
+        let mut asked: HashMap<ConversationPk, Vec<String>> = HashMap::new();
+        for hit in &hits {
+            let jids = mention::addresses(&hit.text.text);
+            if !jids.is_empty() {
+                let chat = asked.entry(hit.message.conversation).or_default();
+                chat.extend(jids);
+            }
+        }
+        let mut names: HashMap<(ConversationPk, String), String> = HashMap::new();
+        for (chat, jids) in asked {
+            let called = self.mirror.names_in(chat, jids.clone()).await?;
+            names.extend(jids.into_iter().map(|jid| (chat, jid)).zip(called));
+        }
+        let name_of = |chat, jid: &str| names.get(&(chat, jid.to_owned())).cloned();
+        let hits = hits.into_iter().map(|found| {
+            let chat = found.message.conversation;
+            let mentions = mention::in_text(&found.text.text, |jid| {
+                name_of(chat, jid).unwrap_or_default()
+            });
+            hit(found, mentions)
+        });
+        Ok(hits.collect())
     }
 
     /// Chats and people by the beginnings of their names, and the newest messages: for a field that is
@@ -189,19 +226,7 @@ pub(crate) fn read_place(text: String) -> Result<SearchPlace, Error> {
     text.parse().map_err(|_| Error::Cursor(text))
 }
 
-fn page(found: Found) -> SearchPage {
-    let (about, more) = about(&found);
-    SearchPage {
-        about,
-        more,
-        behind: number(found.behind),
-        next: found.next.map(|place| place.to_string()),
-        unknown: found.unknown,
-        hits: found.hits.into_iter().map(hit).collect(),
-    }
-}
-
-fn hit(hit: Hit) -> SearchHit {
+fn hit(hit: Hit, mentions: Vec<Mention>) -> SearchHit {
     let row = hit.message;
     SearchHit {
         message_id: row.pk.to_string(),
@@ -214,6 +239,7 @@ fn hit(hit: Hit) -> SearchHit {
         sender: message::sender(&row),
         from_me: row.from_me,
         text: excerpt(hit.text),
+        mentions,
         file: hit.file.map(excerpt),
         place: row.key.to_string(),
         external_id: row.external_id,

@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { formatMoment, formatRowTime } from "../app/format";
 import type { Message } from "../bindings";
 import { Icon } from "../parts/icon";
+import { spelledOut } from "../parts/mentioned";
 import { useNow } from "../parts/use-now";
 import { MediaBox } from "../reader/media-box";
 
@@ -9,7 +10,11 @@ import { MediaBox } from "../reader/media-box";
 export function FileRow({ message, onShow }: { message: Message; onShow: () => void }) {
   return (
     <article className="border-b border-line py-2.5" data-testid="gallery-file">
-      <MediaBox media={message.media} kind={message.kind} caption={message.text} />
+      <MediaBox
+        media={message.media}
+        kind={message.kind}
+        caption={spelledOut(message.text, message.mentions)}
+      />
       <From message={message} onShow={onShow} />
     </article>
   );

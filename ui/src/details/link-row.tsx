@@ -1,4 +1,5 @@
 import type { Message } from "../bindings";
+import { withNames } from "../parts/mentioned";
 import { linkify, type Piece } from "../reader/linkify";
 import { openLink } from "../reader/open-link";
 import { From } from "./file-row";
@@ -8,7 +9,7 @@ const WORDS = 240;
 
 /** The links of a message, and what was said with them. */
 export function LinkRow({ message, onShow }: { message: Message; onShow: () => void }) {
-  const pieces = linkify(message.text);
+  const pieces = linkify(withNames(message.text, message.mentions).text);
   const links = unique(pieces.filter((piece) => piece.type === "link"));
   const words = pieces
     .map((piece) => (piece.type === "text" ? piece.text : " … "))

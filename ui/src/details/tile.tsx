@@ -3,6 +3,7 @@ import { formatLength, formatMoment } from "../app/format";
 import type { Message } from "../bindings";
 import { Icon } from "../parts/icon";
 import { kindName } from "../parts/kinds";
+import { spelledOut } from "../parts/mentioned";
 
 /** A picture or video, as small as it is here; one that is not here says what it is. */
 export function Tile({ message, onShow }: { message: Message; onShow: () => void }) {
@@ -10,7 +11,13 @@ export function Tile({ message, onShow }: { message: Message; onShow: () => void
   const name = kindName(media?.media_type ?? message.kind) ?? kindName("image");
   const who = message.from_me ? t`You` : (message.sender?.name ?? "");
   const length = media?.seconds == null ? "" : formatLength(media.seconds);
-  const words = [name?.words ?? "", length, who, formatMoment(message.at), message.text.slice(0, 120)];
+  const words = [
+    name?.words ?? "",
+    length,
+    who,
+    formatMoment(message.at),
+    spelledOut(message.text, message.mentions).slice(0, 120),
+  ];
   const thumbnail = media?.thumbnail ?? null;
   const isSound = thumbnail !== null && /^data:image\/(?:jpeg|png|webp|gif);base64,/.test(thumbnail);
   return (

@@ -14,6 +14,7 @@ export function hitOf(id: string, more: Partial<SearchHit> = {}): SearchHit {
     sender: { jid: "ana@s.whatsapp.net", name: "Ana" },
     from_me: false,
     text: { text: `message ${id}`, start: 0, cut: false, marks: [[0, 7]] },
+    mentions: [],
     file: null,
     place: id,
     ...more,

@@ -116,6 +116,7 @@ function find(archive: Archive, query: SearchQuery, behind: number): SearchPage 
       sender: message.sender,
       from_me: message.from_me,
       text: excerpt(message.text, words),
+      mentions: message.mentions,
       file: marksOf(name, words).length > 0 ? excerpt(name, words) : null,
       place: message.id,
     };

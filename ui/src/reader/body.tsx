@@ -3,6 +3,7 @@ import { Plural, Trans } from "@lingui/react/macro";
 import type { Excerpt, Message, Poll } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
+import { spelledOut } from "../parts/mentioned";
 import { MediaBox } from "./media-box";
 import { Meta } from "./meta";
 import { openLink } from "./open-link";
@@ -70,7 +71,8 @@ function Thing({ message, onDetails }: { message: Message; onDetails: (message: 
       </div>
     );
   }
-  if (media !== null) return <MediaBox media={media} kind={kind} caption={message.text} />;
+  if (media !== null)
+    return <MediaBox media={media} kind={kind} caption={spelledOut(message.text, message.mentions)} />;
   if (
     kind === "image" ||
     kind === "video" ||
@@ -79,7 +81,7 @@ function Thing({ message, onDetails }: { message: Message; onDetails: (message: 
     kind === "document" ||
     kind === "sticker"
   ) {
-    return <MediaBox media={null} kind={kind} caption={message.text} />;
+    return <MediaBox media={null} kind={kind} caption={spelledOut(message.text, message.mentions)} />;
   }
   if (kind === "poll" && poll === null) return <Label icon="poll" words={t`Poll`} />;
   if (kind === "location") return <Label icon="place" words={t`Location`} />;

@@ -6,6 +6,7 @@ import type { Excerpt, Message, Quote } from "../bindings";
 import { Icon } from "../parts/icon";
 import { colourOf } from "../parts/initials";
 import { kindName } from "../parts/kinds";
+import { withNames } from "../parts/mentioned";
 import { Body, wordsId } from "./body";
 import type { OnDay } from "./chat-calendar";
 import { Quoted } from "./quoted";
@@ -49,7 +50,7 @@ function Bubble({ message, first, isGroup, marked, found, onJump, onDetails }: P
             ? message.kind === "call"
               ? t`Call`
               : t`Something changed in this chat`
-            : message.text}
+            : withNames(message.text, message.mentions).text}
         </span>
       </div>
     );

@@ -10,6 +10,11 @@ const poll = { options: ["Thursday", "Friday"], votes: [], several: false };
 describe("a message on the clipboard", () => {
   it.each<[string, Partial<Message>, string]>([
     ["as it was typed", { text: "*so* it is" }, "*so* it is"],
+    [
+      "with the names of those whom it mentions",
+      { text: "ask @4915550002", mentions: [{ handle: "4915550002", name: "Ana" }] },
+      "ask @Ana",
+    ],
     ["as the name of what has no words", { kind: "image", text: "" }, "Photo"],
     ["as a place", { kind: "location", text: "Miradouro", place }, "Miradouro\n38.50000, -9.25000"],
     ["as a poll", { kind: "poll", text: "When?", poll }, "When?\n- Thursday\n- Friday"],

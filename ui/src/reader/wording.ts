@@ -1,12 +1,15 @@
-// Messages as plain text, for the clipboard: as they were typed, with what stands for things that are no words.
+// Messages as plain text, for the clipboard: as they were typed, with the names of those whom
+// they mention and what stands for things that are no words.
 import { t } from "@lingui/core/macro";
 import { formatMoment } from "../app/format";
 import type { Message } from "../bindings";
 import { kindName } from "../parts/kinds";
+import { spelledOut } from "../parts/mentioned";
 
 /** The words of a message, or what it is where it has none. */
 export function wordsOf(message: Message): string {
-  const { text, kind, media, place, poll, cards } = message;
+  const { kind, media, place, poll, cards } = message;
+  const text = spelledOut(message.text, message.mentions);
   if (message.deleted) return t`This message was deleted`;
   if (place !== null) {
     const at = `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}`;

@@ -76,7 +76,7 @@ function PersonInside({ person }: { person: Person }) {
 
 function MessageInside({ hit }: { hit: SearchHit }) {
   const now = useNow();
-  const shown = snippet(hit.file ?? hit.text);
+  const shown = hit.file === null ? snippet(hit.text, hit.mentions) : snippet(hit.file);
   const who = hit.from_me ? t`You` : hit.sender?.name;
   return (
     <>

@@ -82,7 +82,7 @@ export const HitRow = memo(function HitRow({
 
 function Said({ hit }: { hit: SearchHit }) {
   const kind = kindName(hit.kind);
-  const text = hit.text.text.trim() === "" ? null : snippet(hit.text);
+  const text = hit.text.text.trim() === "" ? null : snippet(hit.text, hit.mentions);
   const file = hit.file === null ? null : snippet(hit.file);
   return (
     <div className="text-ink-2">

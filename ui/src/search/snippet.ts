@@ -1,6 +1,7 @@
 // What a list shows of a hit: the first thing that was found near the front, so that two lines hold it.
-import type { Excerpt } from "../bindings";
+import type { Excerpt, Mention } from "../bindings";
 import { type Mark, within } from "../parts/marked";
+import { withNames } from "../parts/mentioned";
 
 /** So much stands before the first mark. */
 const LEAD = 36;
@@ -9,12 +10,12 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 export type Snippet = { text: string; marks: readonly Mark[] };
 
-export function snippet(excerpt: Excerpt): Snippet {
-  const { text } = excerpt;
-  const first = excerpt.marks[0]?.[0] ?? 0;
+export function snippet(excerpt: Excerpt, mentions: readonly Mention[] = []): Snippet {
+  const { text, marks: found } = withNames(excerpt.text, mentions, excerpt.marks);
+  const first = found[0]?.[0] ?? 0;
   const from = cutBefore(text, first);
   const front = from > 0 || excerpt.start > 0 ? "…" : "";
-  const marks = within(excerpt.marks, from, text.length).map(
+  const marks = within(found, from, text.length).map(
     ([start, end]): Mark => [start + front.length, end + front.length],
   );
   return { text: `${front}${text.slice(from)}${excerpt.cut ? "…" : ""}`, marks };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chat, Sender};
+use super::{Chat, Mention, Sender};
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +82,8 @@ pub struct SearchHit {
     pub from_me: bool,
     /// Its text, or a piece of it.
     pub text: Excerpt,
+    /// Whom that names by an address, where a name is known.
+    pub mentions: Vec<Mention>,
     /// The name of its file, where that is what was found.
     pub file: Option<Excerpt>,
     /// Asks for the hits before or behind this one.
