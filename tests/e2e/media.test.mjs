@@ -168,4 +168,37 @@ test("a picture that cannot come says why, and comes when it can", { timeout: 30
   const how = await window.until("the voice can be played, or it is said that it cannot", () => window.run(heard), (found) => found !== null);
   t.diagnostic(`the voice message: ${how}`);
   await window.picture("media-voice");
+
+  // What an engine says of itself is not believed: either its clock moves, or the window says that it does not.
+  await window.run(`document.querySelector('[data-testid="player"]')?.play().catch(() => {})`);
+  const plays = `
+    if (document.querySelector('[data-testid="unplayed"]') !== null) return "told";
+    return document.querySelector('[data-testid="player"]')?.currentTime > 0 ? "plays" : null;
+  `;
+  const went = await window.until("the voice plays, or it is said that it does not", () => window.run(plays), (found) => found !== null);
+  t.diagnostic(`the voice message, played: ${went}`);
+
+  // A film that begins as one and is none.
+  const film = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypmp42"), Buffer.alloc(4_000, 7)]);
+  const shown = {
+    ...message, external_message_id: "F1", message_type: "video", content: "", timestamp: "2024-05-01T10:02:00Z",
+    media: {
+      media_type: "video", mime_type: "video/mp4", width: 320, height: 240, file_size: film.length,
+      sha256: createHash("sha256").update(film).digest("hex"),
+    },
+  };
+  await ask("POST", `ingest/${account}`, feeder, JSON.stringify([shown]));
+  const files = (await ask("GET", `sync/media/${account}`, reader)).media;
+  await ask("PUT", `media/${account}/${files.find((row) => row.media_type === "video").id}`, feeder, film);
+  const opened = `
+    const button = document.querySelector('[data-external-id="F1"] [data-testid="picture-open"]');
+    button?.click();
+    return button !== null;
+  `;
+  await window.until("the film is here", () => window.run(opened), Boolean);
+  const words = `return document.querySelector('[data-testid="viewer"] [data-testid="unplayed"]')?.textContent ?? ""`;
+  const told = await window.until("it is said that the film does not play", () => window.run(words), (text) => text !== "");
+  assert.match(told, /Another program on this computer may play it/);
+  assert.equal((await window.all("media-open")).length > 0, true, "and the way there is offered");
+  await window.picture("media-film-unplayed");
 });

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { type AppError, call, toAppError } from "../app/call";
@@ -7,7 +8,15 @@ import { commands } from "../bindings";
 type Done = { at: "idle" } | { at: "saved"; path: string } | { at: "failed"; error: AppError };
 
 /** What can be done with a file that is here: open it in its own program, save it, find what was saved. */
-export function FileActions({ id, canOpen }: { id: string; canOpen: boolean }) {
+export function FileActions({
+  id,
+  canOpen,
+  openWords = t`Open`,
+}: {
+  id: string;
+  canOpen: boolean;
+  openWords?: string;
+}) {
   const [done, setDone] = useState<Done>({ at: "idle" });
   const fail = (fault: unknown) => setDone({ at: "failed", error: toAppError(fault) });
   // Nothing is said where no place was chosen.
@@ -22,7 +31,7 @@ export function FileActions({ id, canOpen }: { id: string; canOpen: boolean }) {
           data-testid="media-open"
           onClick={() => void call(commands.mediaOpen(id)).catch(fail)}
         >
-          <Trans>Open</Trans>
+          {openWords}
         </button>
       )}
       {done.at === "saved" ? (

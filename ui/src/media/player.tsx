@@ -6,6 +6,7 @@ import type { Media } from "../bindings";
 import { addressOf, MOST_IN_MEMORY, playsFromMemory } from "./address";
 import { FileActions } from "./file-actions";
 import { isPicture } from "./small";
+import { useStall } from "./stall";
 
 const SPEEDS = [1, 1.5, 2] as const;
 
@@ -16,17 +17,11 @@ export function Player({ media, autoPlay = false }: { media: Media; autoPlay?: b
   const [speed, setSpeed] = useState<number>(1);
   const [isDead, setDead] = useState(false);
   const source = useSource(media, () => setDead(true));
+  const { isStuck, watch } = useStall(player, autoPlay && source !== null);
   useEffect(() => {
     if (player.current !== null) player.current.playbackRate = speed;
   }, [speed]);
-  if (isDead) {
-    return (
-      <span className="unplayed" role="status" data-testid="unplayed">
-        <Trans>This computer cannot play this recording here. Another program may.</Trans>
-        <FileActions id={media.id} canOpen />
-      </span>
-    );
-  }
+  if (isDead) return <Unplayed media={media} />;
   const about = {
     controls: true,
     preload: "metadata",
@@ -35,6 +30,7 @@ export function Player({ media, autoPlay = false }: { media: Media; autoPlay?: b
       player.current = element;
     },
     ...(source !== null && { src: source }),
+    ...watch,
     onError: () => setDead(true),
     onLoadedMetadata: () => {
       if (player.current !== null) player.current.playbackRate = speed;
@@ -43,7 +39,7 @@ export function Player({ media, autoPlay = false }: { media: Media; autoPlay?: b
   };
   const next = SPEEDS[(SPEEDS.indexOf(speed as 1) + 1) % SPEEDS.length] ?? 1;
   return (
-    <span className={isFilm ? "film" : "sound"}>
+    <span className={isFilm ? "film" : "sound"} data-stuck={isStuck || undefined}>
       {isFilm ? (
         <video {...about} {...(isPicture(media.thumbnail) && { poster: media.thumbnail })} />
       ) : (
@@ -57,6 +53,28 @@ export function Player({ media, autoPlay = false }: { media: Media; autoPlay?: b
       >
         {formatCount(speed)}×
       </button>
+      {isStuck && <Unplayed media={media} isStuck />}
+    </span>
+  );
+}
+
+/** Why nothing is seen or heard, and what else can be done with the file. */
+function Unplayed({ media, isStuck = false }: { media: Media; isStuck?: boolean }) {
+  const isFilm = media.media_type === "video";
+  return (
+    <span className="unplayed" role="status" data-testid="unplayed" data-stuck={isStuck}>
+      {isStuck ? (
+        isFilm ? (
+          <Trans>The film stands still. Another program on this computer may play it.</Trans>
+        ) : (
+          <Trans>The recording stands still. Another program on this computer may play it.</Trans>
+        )
+      ) : isFilm ? (
+        <Trans>This film cannot be played here. Another program on this computer may play it.</Trans>
+      ) : (
+        <Trans>This recording cannot be played here. Another program on this computer may play it.</Trans>
+      )}
+      <FileActions id={media.id} canOpen openWords={t`Open in another program`} />
     </span>
   );
 }

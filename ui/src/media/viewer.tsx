@@ -7,6 +7,7 @@ import { formatMoment } from "../app/format";
 import { commands, type Media, type Message } from "../bindings";
 import { Icon } from "../parts/icon";
 import { kindName } from "../parts/kinds";
+import { spelledOut } from "../parts/mentioned";
 import { addressOf } from "./address";
 import { Fetch } from "./fetch";
 import { FileActions } from "./file-actions";
@@ -34,7 +35,7 @@ export function Viewer({ media, caption, onClose }: { media: Media; caption: str
   const go = (message: Message | null) => {
     if (message?.media == null) return;
     setStep(0);
-    setSeen({ media: message.media, caption: message.text, message });
+    setSeen({ media: message.media, caption: spelledOut(message.text, message.mentions), message });
   };
   const zoom = (by: number) => setStep((before) => Math.min(STEPS.length - 1, Math.max(0, before + by)));
   const onKey = (event: KeyboardEvent) => {
