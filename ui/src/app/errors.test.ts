@@ -1,19 +1,31 @@
-import { describe, expect, it } from "vitest";
-import { entryFor, KNOWN_CODES, sentence } from "./errors";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { chooseLanguage, LANGUAGES } from "../i18n/language";
+import { brief, entryFor, KNOWN_CODES, sentence, told } from "./errors";
 
-// Every code that the core can say: an error without words of its own would leave a person alone with it.
-const CODES_OF_THE_CORE = `bad_address internal unreachable timeout interrupted tls unauthorized forbidden
-  not_found not_a_server bad_page cursor_stuck rate_limited server_error bad_request too_large epoch_changed
-  cancelled mirror_newer mirror_missing mirror_empty mirror_not_a_database mirror_not_a_mirror mirror_read_only
-  mirror_full mirror_locked mirror_damaged mirror_migration mirror_io mirror_failed mirror_closed no_integration
-  cursor_went_back export_io no_home not_a_folder denied read_only disk_full held io server_store secret listen
-  no_integrations token_missing no_accounts no_account no_chat no_contact bad_cursor busy home_not_empty export_failed
-  exporting export_cancelled several_files link_refused not_opened unavailable search_index search_superseded would_free too_many_rules`
-  .trim()
-  .split(/\s+/);
+/** Where the core names what went wrong. */
+const SOURCES = [
+  "crates/app/src/error.rs",
+  "crates/app/src/import/opened.rs",
+  "crates/app/src/import/reading.rs",
+  "crates/home/src/error.rs",
+  "crates/ingest/src/input/error.rs",
+  "crates/mirror/src/error.rs",
+  "crates/sync/src/error.rs",
+  "crates/sync/src/media.rs",
+];
+
+/** Every code that the core can say, read from its sources: one without words would leave a person alone with it. */
+const CODES_OF_THE_CORE = SOURCES.flatMap((path) => {
+  const source = readFileSync(resolve(import.meta.dirname, "../../..", path), "utf8");
+  const named = [...source.matchAll(/(?:=> \{?\s*|code: )"([a-z_]+)"/g)];
+  expect(named.length, `codes in ${path}`).toBeGreaterThan(0);
+  return named.map((match) => match[1] ?? "");
+});
 
 describe("the table of errors", () => {
-  it.each(CODES_OF_THE_CORE)("has words of its own for %s", (code) => {
+  it.each([...new Set(CODES_OF_THE_CORE)])("has words of its own for %s", (code) => {
     expect(KNOWN_CODES).toContain(code);
     expect(entryFor(code).headline).not.toBe(entryFor("a code of a newer core").headline);
   });
@@ -58,5 +70,32 @@ describe("a sentence", () => {
   it("keeps what already ends, and stays empty where nothing was said", () => {
     expect(sentence("Really?")).toBe("Really?");
     expect(sentence("  ")).toBe("");
+  });
+});
+
+describe("an error in another language than the core's", () => {
+  afterEach(() => chooseLanguage("en"));
+
+  const OTHERS = LANGUAGES.filter(({ language }) => language !== "en");
+
+  it.each(OTHERS)("has a headline of its own for every code in $language", async ({ language }) => {
+    const english = new Map(KNOWN_CODES.map((code) => [code, entryFor(code).headline]));
+    await chooseLanguage(language);
+    for (const [code, words] of english) expect(entryFor(code).headline, code).not.toBe(words);
+  });
+
+  it.each(OTHERS)("is told in $language, with the core's sentence behind it", async ({ language }) => {
+    const english = entryFor("a code of a newer core").headline;
+    await chooseLanguage(language);
+    for (const code of ["unreachable", "a code of a newer core"]) {
+      const fault = { code, message: "the server at nas does not answer" };
+      expect(brief(fault), "no word of the core's").not.toContain("answer");
+      expect(brief(fault)).not.toContain(english);
+      expect(told(fault).split("\n")).toEqual([brief(fault), "The server at nas does not answer."]);
+    }
+  });
+
+  it("is told once where the core speaks the language", () => {
+    expect(told({ code: "unreachable", message: "nas does not answer" })).toBe("Nas does not answer.");
   });
 });

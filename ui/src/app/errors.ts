@@ -32,11 +32,13 @@ const TABLE: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   ["cursor_stuck", bad(msg`The server's list does not move on`, "retry")],
   ["cursor_went_back", bad(msg`The server's list went backwards`, "retry")],
   ["epoch_changed", warn(msg`The server's history was replaced`, "retry")],
-  ["too_large", bad(msg`The server sent more than can be read`, "retry")],
+  ["too_large", bad(msg`This is more than can be read`, "retry")],
   ["bad_request", bad(msg`The server refuses the request`, "retry")],
   ["rate_limited", warn(msg`The server asks for patience`, "retry")],
   ["server_error", warn(msg`The server has a fault of its own`, "retry")],
   ["unavailable", warn(msg`The server cannot do this now`, "retry")],
+  ["unknown_view", info(msg`The server has forgotten what is kept here`, "retry")],
+  ["snapshot", bad(msg`The server’s copy of everything does not fit`, "retry")],
   // Comparing with a server.
   ["no_digest", warn(msg`This server cannot say what it holds`, "none")],
   ["server_restless", warn(msg`The server changed all the while`, "retry")],
@@ -45,6 +47,14 @@ const TABLE: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   // Importing.
   ["unknown_format", warn(msg`This is nothing that can be imported`, "none")],
   ["unreadable_file", warn(msg`The file cannot be read`, "retry")],
+  ["file_not_found", warn(msg`The file is no longer there`, "none")],
+  ["cannot_open", warn(msg`The file cannot be opened`, "retry")],
+  ["not_a_file", warn(msg`This is neither a file nor a folder`, "none")],
+  ["truncated_file", warn(msg`The file is damaged or cut short`, "none")],
+  ["bad_zip", warn(msg`The archive is damaged`, "none")],
+  ["protected", warn(msg`The archive is locked with a password`, "none")],
+  ["encrypted_backup", warn(msg`The backup of the phone is encrypted`, "none")],
+  ["html_download", warn(msg`This was downloaded as HTML, not as JSON`, "none")],
   ["needs_key", warn(msg`The file is encrypted`, "none")],
   ["wrong_key", warn(msg`The key does not open the file`, "none")],
   ["key_file", warn(msg`This is no key file`, "none")],
@@ -133,8 +143,13 @@ export function entryFor(code: string): Entry {
  * but it is English: other languages have the headline of its code.
  */
 export function brief({ code, message }: { code: string; message: string }): string {
-  const own = i18n.locale === "en" || !TABLE.has(code) ? message : entryFor(code).headline;
-  return sentence(own);
+  return sentence(i18n.locale === "en" ? message : entryFor(code).headline);
+}
+
+/** The same with the core's own sentence behind it, where that is another: for a title, which has room. */
+export function told(fault: { code: string; message: string }): string {
+  const [words, own] = [brief(fault), sentence(fault.message)];
+  return own === "" || own === words ? words : `${words}\n${own}`;
 }
 
 /** A sentence as it stands alone: a capital at the front, a stop at the end. */

@@ -1,9 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { useId, useState } from "react";
-import { sentence } from "../app/errors";
 import { formatBytes } from "../app/format";
 import type { ImportFile, ImportPreview } from "../bindings";
+import { Told } from "../parts/core-words";
 import { Icon } from "../parts/icon";
 import { formatName } from "./formats";
 import { chooseKey, leaveImport, lookWith, useImport } from "./store";
@@ -68,7 +68,7 @@ function FileRow({ file }: { file: ImportFile }) {
             data-code={file.problem.code}
             className="mt-1 rounded-(--radius-m) bg-warn-soft px-3 py-2 wrap-anywhere"
           >
-            {sentence(file.problem.message)}
+            <Told fault={file.problem} />
           </p>
         )}
       </div>

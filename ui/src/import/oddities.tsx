@@ -1,9 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { sentence } from "../app/errors";
 import { formatCount } from "../app/format";
 import type { ImportPreview } from "../bindings";
+import { CoreWords } from "../parts/core-words";
 
 /** What nobody understands yet, and what cannot be read: counted, and named for whoever wants to know. */
 export function Oddities({ preview }: { preview: ImportPreview }) {
@@ -32,7 +32,7 @@ export function Oddities({ preview }: { preview: ImportPreview }) {
             <li key={at} className="wrap-anywhere">
               <bdi>{file}</bdi>
               {", "}
-              <Trans>place {formatCount(place)}</Trans>: <bdi>{sentence(reason)}</bdi>
+              <Trans>place {formatCount(place)}</Trans>: <CoreWords message={reason} />
             </li>
           ))}
         </More>

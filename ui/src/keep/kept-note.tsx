@@ -4,6 +4,7 @@ import { call, toAppError } from "../app/call";
 import { entryFor, sentence } from "../app/errors";
 import { formatDate } from "../app/format";
 import { type Chat, commands, type KeepRule, type SelectionAsked, type SelectionView } from "../bindings";
+import { CoreWords } from "../parts/core-words";
 import { selectionQuery } from "./queries";
 
 /** What is kept of a chat, where that is not all of it. */
@@ -25,11 +26,15 @@ export function KeptNote({ chat, rule }: { chat: Chat; rule: KeepRule }) {
   return (
     <>
       <p role="status" data-testid="kept-part">
-        {fault !== null
-          ? `${sentence(entryFor(fault.code).headline)} ${sentence(fault.message)}`
-          : rule.included && rule.since !== null
-            ? t`Kept here from ${formatDate(rule.since)} on. Anything older is on the server.`
-            : t`This chat is not kept here. It is on the server.`}
+        {fault !== null ? (
+          <>
+            {sentence(entryFor(fault.code).headline)} <CoreWords message={fault.message} />
+          </>
+        ) : rule.included && rule.since !== null ? (
+          t`Kept here from ${formatDate(rule.since)} on. Anything older is on the server.`
+        ) : (
+          t`This chat is not kept here. It is on the server.`
+        )}
       </p>
       <button
         type="button"

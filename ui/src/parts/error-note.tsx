@@ -55,7 +55,13 @@ export function ErrorNote({
             </Trans>
           )}
         </strong>
-        <CoreWords message={fault.message} />
+        <span className="select-text">
+          <CoreWords message={fault.message} />{" "}
+          {/* What a person can name when they ask somebody for help. */}
+          <code lang="en" dir="ltr" className="text-xs text-ink-2">
+            {fault.code}
+          </code>
+        </span>
         {problem !== null && <span className="block text-bad">{problem}</span>}
       </div>
       {button}

@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { entryFor, sentence } from "../app/errors";
 import { formatDate } from "../app/format";
 import type { History } from "../bindings";
+import { CoreWords } from "../parts/core-words";
 import type { HistoryControl } from "./use-history";
 
 /** A request for so many is one for everything: how much that is nobody knows, so there is no bar. */
@@ -74,10 +75,11 @@ function progress(history: History): string {
   });
 }
 
-type Words = { headline: string | null; text: string };
+/** `isCore`: the text is the core's own or the server's, and English. */
+type Words = { headline: string | null; text: string; isCore?: boolean };
 
 /** How a request ended, and why. There is room for few lines: all of it is in the title. */
-function Stood({ stood: { headline, text }, status }: { stood: Words; status: string }) {
+function Stood({ stood: { headline, text, isCore = false }, status }: { stood: Words; status: string }) {
   return (
     <p
       role={headline === null ? undefined : "status"}
@@ -91,7 +93,7 @@ function Stood({ stood: { headline, text }, status }: { stood: Words; status: st
           <br />
         </>
       )}
-      {text}
+      {isCore ? <CoreWords message={text} /> : text}
     </p>
   );
 }
@@ -110,6 +112,7 @@ function ended(history: History, since: string): Words {
             })
           : t`Interrupted before anything came`,
         text: why,
+        isCore: true,
       };
     case "cancelled":
       return {
@@ -127,6 +130,7 @@ function ended(history: History, since: string): Words {
           ? plural(count, { one: "Failed after # older message", other: "Failed after # older messages" })
           : t`Older messages did not come`,
         text: why === "" ? t`The phone refused.` : why,
+        isCore: why !== "",
       };
     default:
       return { headline: null, text: since };
@@ -134,5 +138,5 @@ function ended(history: History, since: string): Words {
 }
 
 function wrong(error: { code: string; message: string }): Words {
-  return { headline: entryFor(error.code).headline, text: sentence(error.message) };
+  return { headline: entryFor(error.code).headline, text: sentence(error.message), isCore: true };
 }

@@ -3,7 +3,7 @@ import { t } from "@lingui/core/macro";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ScrollToIndexOpts, VirtualizerHandle } from "virtua";
 import { AppError, toAppError } from "../app/call";
-import { sentence } from "../app/errors";
+import { brief } from "../app/errors";
 import type { Jump } from "../app/jump";
 import type { Chat, Quote } from "../bindings";
 import { notify } from "../parts/notice";
@@ -257,7 +257,7 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
   /** To what a message answers; from there a button leads back. What lies far back is looked for now. */
   async function jumpToQuoted(quote: Quote, from: string) {
     const id = quote.id ?? (await findMessage(chat.id, quote.external_id).catch(toAppError));
-    if (id instanceof AppError) return notify(sentence(id.message));
+    if (id instanceof AppError) return notify(brief(id));
     if (id === null) return notify(t`The original is not on this computer.`);
     setOrigin(from);
     jumpTo(id);

@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
+import { told } from "../app/errors";
 import { formatMoment, formatSince } from "../app/format";
 import type { Account } from "../bindings";
 import { KeepLine } from "../keep/keep-line";
@@ -59,7 +60,7 @@ export function AccountsCard({
                   <span
                     data-testid="account-link"
                     className={`block ${link.tone}`}
-                    title={account.link.problem?.message}
+                    title={account.link.problem === null ? undefined : told(account.link.problem)}
                   >
                     {link.words}
                   </span>

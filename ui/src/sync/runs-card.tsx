@@ -1,7 +1,7 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { entryFor, sentence } from "../app/errors";
+import { entryFor, told } from "../app/errors";
 import { formatCount, formatDuration, formatMoment, formatRunTime } from "../app/format";
 import type { Outcome, Run } from "../bindings";
 import { useNow } from "../parts/use-now";
@@ -115,5 +115,5 @@ function modeWords(mode: string): string {
 }
 
 function detail(run: Run): string | undefined {
-  return run.errors.length === 0 ? undefined : run.errors.map((each) => sentence(each.message)).join("\n");
+  return run.errors.length === 0 ? undefined : run.errors.map(told).join("\n");
 }

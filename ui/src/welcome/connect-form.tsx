@@ -3,8 +3,9 @@ import { Trans } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { call, toAppError } from "../app/call";
-import { entryFor, sentence } from "../app/errors";
+import { entryFor } from "../app/errors";
 import { type Account, commands } from "../bindings";
+import { CoreWords } from "../parts/core-words";
 
 /** Address and token, tested on the spot. What is wrong is said in words, below the fields. */
 export function ConnectForm({
@@ -77,7 +78,7 @@ export function ConnectForm({
           className="rounded-(--radius-m) bg-bad-soft px-3 py-2 text-sm wrap-anywhere"
         >
           <strong className="block font-semibold">{entryFor(fault.code).headline}</strong>
-          {sentence(fault.message)}
+          <CoreWords message={fault.message} />
         </p>
       )}
       <div className="mt-auto flex flex-wrap gap-2 pt-1">

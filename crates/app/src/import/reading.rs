@@ -269,6 +269,9 @@ pub(super) fn problem(error: &ReadError) -> Problem {
     let code = match error {
         ReadError::NeedsKey => "needs_key",
         ReadError::WrongKey => "wrong_key",
+        ReadError::EncryptedBackup => "encrypted_backup",
+        ReadError::Pages(_) => "html_download",
+        ReadError::Input(error) => error.code(),
         _ => "unreadable_file",
     };
     Problem {

@@ -175,7 +175,7 @@ async fn one_file_that_cannot_be_read_keeps_all_from_being_brought_in() {
         .collect();
     assert_eq!(
         codes,
-        [None, Some("unknown_format"), Some("unreadable_file")]
+        [None, Some("unknown_format"), Some("file_not_found")]
     );
     assert_eq!(preview.messages, 10, "what can be read is shown");
 
