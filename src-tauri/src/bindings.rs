@@ -28,6 +28,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::chat::chat_list,
             commands::chat::message_details,
             commands::chat::message_list,
+            commands::chat::message_sources,
             commands::contact::contact_get,
             commands::contact::contact_list,
             commands::contact::contact_written,

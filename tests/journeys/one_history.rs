@@ -4,7 +4,7 @@
 use rstest::rstest;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use threadkeep_app::view::{Anchor, VerifyOptions};
+use threadkeep_app::view::{Anchor, ChatQuery, VerifyOptions};
 use threadkeep_protocol::{ImportState, IntegrationId, NewImport, Record};
 use threadkeep_server_store::IngestOptions;
 use threadkeep_tests::{
@@ -261,11 +261,7 @@ async fn an_open_chat_loses_what_is_taken_back() {
     story.tell(live()).await;
     let import = story.import(second_text()).await;
     story.pull().await;
-    let club = story
-        .laptop
-        .app
-        .chats(threadkeep_app::view::ChatQuery::default())
-        .await;
+    let club = story.laptop.app.chats(ChatQuery::default()).await;
     let club = club.expect("the list").chats;
     let club = club
         .iter()
@@ -281,6 +277,43 @@ async fn an_open_chat_loses_what_is_taken_back() {
     story.pull().await;
     let page = read().await.expect("the chat opens");
     assert_eq!(newest(page).as_deref(), Some("text of g2"), "what is left");
+}
+
+#[tokio::test]
+async fn a_message_says_by_whom_it_is_known_as_long_as_its_server_can_be_asked() {
+    let mut story = Story::begin().await;
+    story.tell(live()).await;
+    story.import(backup()).await;
+    story.import(second_text()).await;
+    story.pull().await;
+    let app = &story.laptop.app;
+    let chats = app.chats(ChatQuery::default()).await.expect("the list");
+    let named = |name| chats.chats.iter().find(|chat| chat.name == name);
+    let (club, ana) = (named("The club"), named("Ana"));
+    let (club, ana) = (&club.expect("the club").id, &ana.expect("Ana").id);
+    let known = async |chat: &str, id: &str| {
+        let sources = app.message_sources(chat, id).await.expect("it is told");
+        let each = sources.into_iter().map(|one| {
+            let import = one.import.map(|import| import.id);
+            (one.way, import, one.is_loose)
+        });
+        each.collect::<Vec<_>>()
+    };
+    let live = (Some("realtime".to_owned()), None, false);
+    let import = |id: &str, is_loose| (None, Some(id.to_owned()), is_loose);
+    assert_eq!(known(ana, "a1").await, [live.clone(), import("1", false)]);
+    assert_eq!(known(club, "g1").await, [live], "the phone alone");
+    assert_eq!(
+        known(club, "g3").await,
+        [import("1", false), import("2", true)],
+        "a text knows it by its words alone"
+    );
+
+    story.server.stop().await;
+    let away = story.laptop.app.message_sources(club, "g3").await;
+    assert_eq!(away.unwrap_err().code(), "unreachable");
+    let details = story.laptop.app.message_details(club, "g3").await;
+    assert_eq!(details.expect("what is here is here").source, "import");
 }
 
 fn count(story: &Story, sql: &str) -> i64 {

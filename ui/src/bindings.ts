@@ -35,6 +35,8 @@ export const commands = {
 	messageDetails: (chatId: string, id: string) => typedError<MessageDetails, UiError>(__TAURI_INVOKE("message_details", { chatId, id })),
 	/**  Some messages of a chat. */
 	messageList: (chatId: string, anchor: Anchor, limit: number) => typedError<MessagePage, UiError>(__TAURI_INVOKE("message_list", { chatId, anchor, limit })),
+	/**  By whom a message is known; its server is asked. */
+	messageSources: (chatId: string, id: string) => typedError<MessageSource[], UiError>(__TAURI_INVOKE("message_sources", { chatId, id })),
 	/**  All that is known of a person. */
 	contactGet: (id: string) => typedError<Contact, UiError>(__TAURI_INVOKE("contact_get", { id })),
 	/**  Some people, by name. */
@@ -1088,6 +1090,16 @@ export type MessagePage = {
 	older: string | null,
 	/**  Asks for what lies behind; none at the end. */
 	newer: string | null,
+};
+
+/**  One of those by whom a message is known. */
+export type MessageSource = {
+	/**  How the linked account told of it: `realtime`, `history_sync` or `backfill`; none for an import. */
+	way: string | null,
+	/**  The import that brought it; none for the linked account. */
+	import: Import | null,
+	/**  Known there by what was said and when, without an id of the platform. */
+	is_loose: boolean,
 };
 
 /**  What changed since the event before. */

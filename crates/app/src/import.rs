@@ -27,6 +27,7 @@ use threadkeep_protocol::IngestReport;
 use threadkeep_sync::{SyncError, SyncOptions};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::earlier::view as view_of;
 pub use self::reading::ImportGiven;
 use self::{
     opened::Opened,

@@ -42,7 +42,7 @@ pub use message::{
     Anchor, Card, Edit, Media, Mention, Message, MessagePage, Place, Poll, Quote, Reaction, Sender,
     Span,
 };
-pub use message_details::{MessageDetails, Receipt, Stretches};
+pub use message_details::{MessageDetails, MessageSource, Receipt, Stretches};
 pub use run::{Outcome, Problem, Run, RunReport, SyncProgress};
 pub use search::{
     ChatHits, Excerpt, IndexProgress, NamesFound, Person, QuickFound, SearchByChat, SearchHit,

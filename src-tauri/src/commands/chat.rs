@@ -1,7 +1,8 @@
 //! Reading.
 
 use threadkeep_app::view::{
-    Anchor, Chat, ChatChoice, ChatPage, ChatQuery, MessageDetails, MessagePage, Stretches,
+    Anchor, Chat, ChatChoice, ChatPage, ChatQuery, MessageDetails, MessagePage, MessageSource,
+    Stretches,
 };
 
 use crate::{Answer, State};
@@ -59,4 +60,15 @@ pub async fn message_details(
     id: String,
 ) -> Answer<MessageDetails> {
     Ok(opened.app()?.message_details(&chat_id, &id).await?)
+}
+
+/// By whom a message is known; its server is asked.
+#[tauri::command]
+#[specta::specta]
+pub async fn message_sources(
+    opened: State<'_>,
+    chat_id: String,
+    id: String,
+) -> Answer<Vec<MessageSource>> {
+    Ok(opened.app()?.message_sources(&chat_id, &id).await?)
 }

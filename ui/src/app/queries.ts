@@ -77,6 +77,16 @@ export const messageDetailsQuery = (chatId: string, id: string) =>
     queryFn: () => call(commands.messageDetails(chatId, id)),
   });
 
+/** By whom a message is known. Its server is asked, so the details ask, and nothing else. */
+export const messageSourcesQuery = (chatId: string, id: string) =>
+  queryOptions({
+    queryKey: ["chats", "sources", chatId, id],
+    queryFn: () => call(commands.messageSources(chatId, id)),
+    // An import may have come in the meantime.
+    staleTime: 0,
+    retry: false,
+  });
+
 /** Between which of these moments, and the next, something was said in a chat. */
 export const activityQuery = (chatId: string, bounds: number[]) =>
   queryOptions({

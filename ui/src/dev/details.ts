@@ -1,5 +1,5 @@
 // What the core says of one message, and of when something was said.
-import type { Message, MessageDetails, Receipt } from "../bindings";
+import type { Message, MessageDetails, MessageSource, Receipt } from "../bindings";
 
 const MINUTE = 60_000;
 
@@ -37,4 +37,27 @@ export function activity(said: readonly Message[], bounds: readonly number[]): b
     const begin = bounds[index] ?? 0;
     return said.some(({ at }) => at >= begin && at < end);
   });
+}
+
+/** The phone and an exported text know every other message; `?sources=away` is a server that cannot be reached. */
+export function sourcesOf(said: readonly Message[], id: string, how: string | null): MessageSource[] {
+  if (how === "away") throw { code: "unreachable", message: "https://sync.example.org does not answer" };
+  const at = said.findIndex((each) => each.id === id);
+  const phone: MessageSource = { way: "history_sync", import: null, is_loose: false };
+  if (at % 2 === 1) return [phone];
+  const text: MessageSource = {
+    way: null,
+    import: {
+      id: "1",
+      account_id: "1",
+      files: ["WhatsApp Chat with Lisbon flat.zip"],
+      formats: ["whatsapp-export"],
+      begun_at: Date.UTC(2026, 10, 18, 20, 4),
+      state: "complete",
+      saved: 400,
+      changed: 12,
+    },
+    is_loose: true,
+  };
+  return [phone, text];
 }

@@ -21,7 +21,7 @@ import { doers } from "../shortcuts/use-shortcut";
 import { accountsOf, SAMPLE, SERVER } from "./accounts";
 import { type Archive, makeArchive } from "./archive";
 import { compare } from "./compare";
-import { activity, detailsOf } from "./details";
+import { activity, detailsOf, sourcesOf } from "./details";
 import { exporting } from "./export";
 import { drawn, filing } from "./files";
 import { hostileAccount, makeHostile } from "./hostile";
@@ -187,6 +187,8 @@ export function installMock(query: URLSearchParams): void {
       return chat;
     },
     message_details: ({ chatId, id }) => detailsOf(archive.messages.get(String(chatId)) ?? [], String(id)),
+    message_sources: ({ chatId, id }) =>
+      sourcesOf(archive.messages.get(String(chatId)) ?? [], String(id), query.get("sources")),
     chat_activity: ({ chatId, stretches }) =>
       activity(archive.messages.get(String(chatId)) ?? [], (stretches as Stretches).bounds),
     message_list: async ({ chatId, anchor, limit }) => {

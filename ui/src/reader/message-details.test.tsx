@@ -3,7 +3,7 @@ import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { formatMoment, formatRunTime } from "../app/format";
-import type { Chat, MessageDetails as Details, Message, Receipt } from "../bindings";
+import type { Chat, MessageDetails as Details, Import, Message, MessageSource, Receipt } from "../bindings";
 import { makeArchive } from "../dev/archive";
 import { messageOf } from "../dev/message";
 import { MessageDetails } from "./message-details";
@@ -27,10 +27,18 @@ const receipt = (name: string, more: Partial<Receipt>): Receipt => ({
 });
 
 /** The details of a message, of which the core says this; or nothing, and fails. */
-function show(message: Partial<Message>, details: Partial<Details> | null) {
+function show(
+  message: Partial<Message>,
+  details: Partial<Details> | null,
+  sources: MessageSource[] | { code: string; message: string } = [],
+) {
   mockIPC((command, given) => {
-    expect(command).toBe("message_details");
     expect(given).toEqual({ chatId: group.id, id: "1" });
+    if (command === "message_sources") {
+      if (!Array.isArray(sources)) throw sources;
+      return sources;
+    }
+    expect(command).toBe("message_details");
     if (details === null) throw { code: "mirror", message: "the disk is gone" };
     return {
       server_id: "S1",
@@ -104,6 +112,36 @@ describe("the details of a message", () => {
     fireEvent.click(screen.getByText("Copy"));
     await waitFor(() => expect(writeText).toHaveBeenCalledWith(expect.stringContaining("riddleMessage")));
     vi.unstubAllGlobals();
+  });
+
+  it("say by whom it is known: the phone, and each import with its files", async () => {
+    const brought = (formats: string[], files: string[]): Import => ({
+      id: "1",
+      account_id: "1",
+      files,
+      formats,
+      begun_at: Date.UTC(2021, 4, 3, 12),
+      state: "complete",
+      saved: 1,
+      changed: 0,
+    });
+    await show({}, { source: "history_sync" }, [
+      { way: "realtime", import: null, is_loose: false },
+      { way: null, import: brought(["whatsapp-android"], ["msgstore.db", "wa.db"]), is_loose: false },
+      { way: null, import: brought(["whatsapp-export"], ["Chat with <b>Ana</b>.txt"]), is_loose: true },
+    ]);
+    await waitFor(() => expect(screen.getAllByTestId("known-source")).toHaveLength(3));
+    const known = screen.getAllByTestId("known-source").map((each) => each.textContent);
+    expect(known[0]).toBe("Live, as it was sent");
+    expect(known[1]).toMatch(/^WhatsApp backup from Androidmsgstore\.db, wa\.db, imported on .*2021$/);
+    expect(known[2]).toContain("Chat with <b>Ana</b>.txt");
+    expect(known[2], "what has no id is told by its words").toContain("by its words and its minute");
+  });
+
+  it("say how it first came, and that the rest needs its server, where that cannot be reached", async () => {
+    await show({}, { source: "backfill" }, { code: "unreachable", message: "no answer from nas" });
+    expect((await screen.findByTestId("sources-unknown")).textContent).toContain("only its server can say");
+    expect(screen.getByTestId("known-from").textContent).toContain("A request for older messages");
   });
 
   it("keep what is known when the rest cannot be read", async () => {

@@ -13,6 +13,7 @@ import { Icon } from "../parts/icon";
 import { kindName } from "../parts/kinds";
 import { useNow } from "../parts/use-now";
 import { EditList } from "./edit-list";
+import { KnownFrom } from "./known-from";
 import { statusName } from "./meta";
 import { wordsOf } from "./wording";
 
@@ -73,7 +74,9 @@ function About({ chat, message }: { chat: Chat; message: Message }) {
         {message.status !== null && <Line name={t`State`}>{statusName(message.status)}</Line>}
         {details.data !== undefined && <Times details={details.data} />}
         <Line name={t`Kind`}>{kindWords(message)}</Line>
-        {details.data !== undefined && <Line name={t`Came by`}>{sourceName(details.data.source)}</Line>}
+        {details.data !== undefined && (
+          <KnownFrom chatId={chat.id} id={message.id} first={details.data.source} />
+        )}
         {message.sender !== null && <Code name={t`Sender`} code={message.sender.jid} />}
         <Code name={t`On the platform`} code={message.external_id} />
         {details.data !== undefined && <Code name={t`On the server`} code={details.data.server_id} />}
@@ -223,19 +226,4 @@ function kindWords({ kind, unknown_kind }: Message): string {
   if (kind === "text") return t`Text`;
   if (kind === "system") return t`A line of the platform`;
   return kindName(kind)?.words ?? unknown_kind ?? t`Unknown`;
-}
-
-function sourceName(source: string): string {
-  switch (source) {
-    case "realtime":
-      return t`Live, as it was sent`;
-    case "history_sync":
-      return t`The history that came when the phone was linked`;
-    case "backfill":
-      return t`A request for older messages`;
-    case "import":
-      return t`A file that was imported`;
-    default:
-      return source;
-  }
 }

@@ -72,7 +72,8 @@ fn behind(run: RunReport) -> Error {
     Error::Behind { code, message }
 }
 
-fn view(account: &str, import: protocol::Import) -> Import {
+/// An import as the window shows it.
+pub(crate) fn view(account: &str, import: protocol::Import) -> Import {
     let formats = import.format.split(' ').filter(|format| !format.is_empty());
     Import {
         id: import.id.to_string(),

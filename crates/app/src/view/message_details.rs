@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Import;
+
 /// All about one message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -20,6 +22,18 @@ pub struct MessageDetails {
     pub receipts: Vec<Receipt>,
     /// What the platform said that has no place elsewhere, as JSON; empty where there is nothing.
     pub raw: String,
+}
+
+/// One of those by whom a message is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct MessageSource {
+    /// How the linked account told of it: `realtime`, `history_sync` or `backfill`; none for an import.
+    pub way: Option<String>,
+    /// The import that brought it; none for the linked account.
+    pub import: Option<Import>,
+    /// Known there by what was said and when, without an id of the platform.
+    pub is_loose: bool,
 }
 
 /// How far a message got with one person.
