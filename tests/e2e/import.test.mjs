@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "./support/folder.mjs";
+import { terminal } from "./support/terminal.mjs";
 import { openWindow } from "./support/window.mjs";
 
 const people = ["Ida Holm", "Ana Souza", "Ben Larsen"];
@@ -96,4 +97,44 @@ test("an exported chat is looked at, imported, found, known when it comes again,
   await window.until("so is the other", () => window.run(undone), (two) => two === 2);
   await window.picture("import-undone-light");
   await window.until("nothing of it is left", messages, (left) => left === 0);
+});
+
+test("a text of another name goes on with the chat that Ida chooses, and what is there is not doubled", { timeout: 300_000 }, async (t) => {
+  const folder = temporaryFolder(t);
+  const home = join(folder, "home");
+  const first = join(folder, "WhatsApp Chat with Lisbon flat.txt");
+  writeFileSync(first, exported());
+  await terminal(home, "import", first, "--me", "Ida Holm");
+  // The same chat, as another phone called it.
+  const second = join(folder, "WhatsApp Chat with Flat 2021.txt");
+  writeFileSync(second, exported());
+  const window = await openWindow(home, "--import-from", second);
+  t.after(() => window.close().catch(() => {}));
+
+  await window.click("rail-sync");
+  await window.click("open-import");
+  await look(window);
+  assert.equal(await figure(window, "import-new"), count, "nobody can tell that it is the same");
+  await window.click("choice-here");
+  await window.type("import-chat-name", "lisb");
+  await window.until("one chat is called so", async () => (await window.all("import-chat-option")).length, (found) => found === 1);
+  await window.driver.actions().sendKeys("\uE007").perform();
+  await window.until("it is known", () => figure(window, "import-known"), (known) => known === count);
+  assert.equal(await figure(window, "import-new"), 0);
+  await window.picture("import-chat-chosen");
+  await window.click("import-start");
+  await window.until("nothing came of it", () => window.text("import-done"), (text) => text.includes("already"));
+
+  // And the message says by whom it is known.
+  await window.click("rail-chats");
+  await window.until("one chat is there", async () => (await window.all("chat-row")).length, (rows) => rows === 1);
+  await window.click("chat-row");
+  await window.until("messages are shown", async () => (await window.all("message")).length, (found) => found > 3);
+  await window.run(`[...document.querySelectorAll('[data-testid="message"]')].at(-1).focus()`);
+  await window.driver.actions().keyDown("\uE009").sendKeys("d").keyUp("\uE009").perform();
+  await window.find("message-details");
+  const known = `return [...document.querySelectorAll('[data-testid="known-source"]')].map((each) => each.textContent)`;
+  const sources = await window.until("both texts are named", () => window.run(known), (found) => found.length === 2);
+  assert.match(sources.join(), /Lisbon flat\.txt.*Flat 2021\.txt/s);
+  await window.picture("message-known-from");
 });

@@ -1,5 +1,5 @@
 // Imports that read nothing. `?import=` chooses what is in the files: whatsapp (as a phone exports one chat), backup
-// (of everything), locked, two (platforms), broken, known; without it what fits the state.
+// (of everything), locked, two (platforms), broken, known, stranger (of no name here); without it what fits the state.
 import type { Channel } from "@tauri-apps/api/core";
 import { emit } from "@tauri-apps/api/event";
 import type {
@@ -24,10 +24,12 @@ export function importing(asked: URLSearchParams, archive: Archive, state: strin
   let earlier: Import[] = state === "empty" || state === "first" ? [] : imports(state);
 
   const preview = (options: ImportOptions): ImportPreview => {
-    const chats = kind === "backup" || kind === "two" ? backup(archive, state) : [lisbon(options)];
+    const chats =
+      kind === "backup" || kind === "two" ? backup(archive, state) : [lisbon(options, archive, kind)];
     const messages = chats.reduce((sum, chat) => sum + chat.messages, 0);
-    const known = kind === "known" ? messages : account === null ? 0 : Math.round(messages * 0.6);
-    const changed = kind === "known" || account === null ? 0 : Math.round(messages * 0.02);
+    const isNew = account === null || chats.every((chat) => chat.joins === null);
+    const known = kind === "known" ? messages : isNew ? 0 : Math.round(messages * 0.6);
+    const changed = kind === "known" || isNew ? 0 : Math.round(messages * 0.02);
     const isLocked = kind === "locked" && options.key !== "good" && keyFile === null;
     const files = filesOf(kind, state, isLocked, options.key !== null);
     const nothing: ImportPreview = {
@@ -58,7 +60,7 @@ export function importing(asked: URLSearchParams, archive: Archive, state: strin
       senders: [],
     };
     if (files.every((file) => file.problem !== null)) return nothing;
-    const isText = kind === "whatsapp" || kind === "known";
+    const isText = kind === "whatsapp" || kind === "known" || kind === "stranger";
     const platform = options.platform ?? (kind === "two" ? "messenger" : "whatsapp");
     return {
       ...nothing,
@@ -240,15 +242,18 @@ function filesOf(kind: string, state: string, isLocked: boolean, hasKey: boolean
   }
 }
 
-function lisbon({ day_first }: ImportOptions): ImportChat {
+/** A chat by its name alone; that of a stranger joins none before a person says which. */
+function lisbon({ day_first, chat_id }: ImportOptions, archive: Archive, kind: string): ImportChat {
+  const name = kind === "stranger" ? "Flat 🏠 2021" : "Lisbon flat";
+  const joined = archive.chats.find((chat) => (chat_id === null ? chat.name === name : chat.id === chat_id));
   const first = Date.UTC(2021, 2, 4, 9);
   return {
-    name: "Lisbon flat",
+    name,
     address: "",
     messages: 1_603,
     first_at: first,
     last_at: first + (day_first === false ? 2_400 : 410) * DAY,
-    joins: { chat_id: "2", name: "Lisbon flat" },
+    joins: joined === undefined ? null : { chat_id: joined.id, name: joined.name },
   };
 }
 

@@ -5,6 +5,7 @@ import { formatDate } from "../app/format";
 import type { Account, ImportPreview } from "../bindings";
 import { accountName, platformName } from "../parts/account-names";
 import { Choice } from "../parts/choice";
+import { ChatChoice, looseChat } from "./chat-choice";
 import { lookWith, useImport } from "./store";
 import { zones } from "./zones";
 
@@ -20,6 +21,7 @@ export function Decisions({ preview, accounts }: { preview: ImportPreview; accou
   const { senders, date_order, zone, me } = preview;
   // Where the files say it themselves, nobody is asked; where the person has said it, they may say otherwise.
   const asksWho = options.me !== null || (me === null && senders.length > 0);
+  const loose = looseChat(preview, options.chat_id);
   const asksOrder = date_order !== null && (!date_order.is_proven || options.day_first !== null);
   return (
     <section
@@ -36,7 +38,12 @@ export function Decisions({ preview, accounts }: { preview: ImportPreview; accou
             aria-label={t`Whose chats?`}
             value={preview.platform}
             onValueChange={(platform) =>
-              void lookWith({ platform: String(platform), account_id: null, new_account: false })
+              void lookWith({
+                platform: String(platform),
+                account_id: null,
+                new_account: false,
+                chat_id: null,
+              })
             }
             className="flex flex-wrap gap-x-6 gap-y-2"
           >
@@ -134,8 +141,8 @@ export function Decisions({ preview, accounts }: { preview: ImportPreview; accou
             onChange={({ target }) =>
               void lookWith(
                 target.value === NEW
-                  ? { account_id: null, new_account: true }
-                  : { account_id: target.value, new_account: false },
+                  ? { account_id: null, new_account: true, chat_id: null }
+                  : { account_id: target.value, new_account: false, chat_id: null },
               )
             }
           >
@@ -152,6 +159,14 @@ export function Decisions({ preview, accounts }: { preview: ImportPreview; accou
           </select>
         )}
       </Field>
+      {loose !== null && preview.account_id !== null && (
+        <Question
+          title={t`Which chat is it?`}
+          about={t`The files name the chat and nothing more. Below stands what would be new and what is here already.`}
+        >
+          <ChatChoice key={preview.account_id} accountId={preview.account_id} chat={loose} />
+        </Question>
+      )}
     </section>
   );
 }

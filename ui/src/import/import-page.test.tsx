@@ -7,6 +7,8 @@ import { makeRouter } from "../app/router";
 import type {
   Account,
   AppState,
+  Chat,
+  ChatQuery,
   Import,
   ImportOptions,
   ImportPreview,
@@ -14,6 +16,7 @@ import type {
   ImportReport,
 } from "../bindings";
 import { SERVER } from "../dev/accounts";
+import { makeArchive } from "../dev/archive";
 import { Sizes } from "../dev/sizes";
 import { forgetImport, lookAnew } from "./store";
 
@@ -81,6 +84,7 @@ let preview: (options: ImportOptions) => ImportPreview | Promise<ImportPreview>;
 let chosen: boolean;
 let accounts: Account[];
 let earlier: Import[];
+let chats: Chat[];
 let tell: (progress: ImportProgress) => void;
 let end: (report: ImportReport) => void;
 let fail: (fault: unknown) => void;
@@ -90,6 +94,7 @@ beforeEach(() => {
   chosen = true;
   accounts = [];
   earlier = [];
+  chats = [];
   preview = () => PREVIEW;
   vi.stubGlobal("ResizeObserver", Sizes);
   mockIPC(
@@ -118,8 +123,13 @@ beforeEach(() => {
             fail = reject;
           });
         }
-        case "chat_list":
-          return { chats: [], archived: 0, next: null };
+        case "chat_list": {
+          const { text } = given.query as ChatQuery;
+          const called = chats.filter(({ name }) =>
+            name.toLowerCase().startsWith((text ?? "").toLowerCase()),
+          );
+          return { chats: called, archived: 0, next: null };
+        }
         default:
           return null;
       }
@@ -288,6 +298,117 @@ describe("the look before an import", () => {
     await screen.findByTestId("import-choose");
     expect(router.state.location.pathname).toBe("/import");
     expect(screen.queryByTestId("rail-chats"), "there is nowhere else to go yet").toBeNull();
+  });
+});
+
+describe("a text whose chat is not known by its name", () => {
+  const [ana, ben] = makeArchive(false).chats as [Chat, Chat];
+
+  beforeEach(() => {
+    accounts = [SERVER];
+    chats = [
+      { ...ana, id: "7", name: "Ana at work" },
+      { ...ben, id: "8", name: "Ben" },
+    ];
+    const [chat] = PREVIEW.chats;
+    if (chat === undefined) throw new Error("there is one");
+    preview = ({ chat_id, account_id }) => {
+      const joined = chats.find(({ id }) => id === chat_id);
+      if (joined === undefined)
+        return { ...PREVIEW, account_id: account_id ?? SERVER.id, known: 0, new: 120 };
+      return {
+        ...PREVIEW,
+        account_id: SERVER.id,
+        chats: [{ ...chat, address: joined.jid, joins: { chat_id: joined.id, name: joined.name } }],
+        known: 110,
+        changed: 0,
+        new: 10,
+      };
+    };
+  });
+
+  it("becomes a chat of its own, or goes on with one that is found by its name", async () => {
+    show();
+    await choose();
+    expect(screen.getByTestId("choice-own").dataset.checked, "nothing is joined unasked").toBeDefined();
+    expect(screen.getByTestId("import-new").dataset.value).toBe("120");
+    fireEvent.click(screen.getByTestId("choice-here"));
+    const field = await screen.findByTestId<HTMLInputElement>("import-chat-name");
+    await waitFor(() => expect(screen.getAllByTestId("import-chat-option")).toHaveLength(2));
+    fireEvent.change(field, { target: { value: "ben" } });
+    await waitFor(() => expect(screen.getAllByTestId("import-chat-option")).toHaveLength(1));
+    const query = named("chat_list").at(-1)?.[1].query as ChatQuery;
+    expect(query, "among all of that account, archived ones too").toMatchObject({
+      text: "ben",
+      account_id: SERVER.id,
+      filter: "all",
+    });
+    fireEvent.keyDown(field, { key: "Enter" });
+    await waitFor(() => expect(lastOptions().chat_id).toBe("8"));
+    await waitFor(() => expect(screen.getByTestId("import-new").dataset.value).toBe("10"));
+    expect(screen.getByTestId("import-known").dataset.value).toBe("110");
+    expect(screen.getByTestId("import-chat-chosen").textContent).toContain("Ben");
+    expect(screen.getByTestId("import-chats").textContent).toContain("joins Ben");
+    fireEvent.click(startButton());
+    await waitFor(() => expect(named("import_start")).toHaveLength(1));
+    expect(named("import_start")[0]?.[1]).toMatchObject({ options: { chat_id: "8" } });
+  });
+
+  it("is walked to by the arrows, and a screen reader hears where one stands", async () => {
+    show();
+    await choose();
+    fireEvent.click(screen.getByTestId("choice-here"));
+    const field = await screen.findByTestId("import-chat-name");
+    await waitFor(() => expect(screen.getAllByTestId("import-chat-option")).toHaveLength(2));
+    fireEvent.keyDown(field, { key: "ArrowDown" });
+    const [, second] = screen.getAllByTestId("import-chat-option");
+    expect(field.getAttribute("aria-activedescendant")).toBe(second?.id);
+    expect(second?.getAttribute("aria-selected")).toBe("true");
+    fireEvent.keyDown(field, { key: "Enter" });
+    await waitFor(() => expect(lastOptions().chat_id).toBe("8"));
+  });
+
+  it("can be given to another, and to none again", async () => {
+    show();
+    await choose();
+    fireEvent.click(screen.getByTestId("choice-here"));
+    fireEvent.click((await screen.findAllByTestId("import-chat-option"))[0] as HTMLElement);
+    await waitFor(() => expect(lastOptions().chat_id).toBe("7"));
+    fireEvent.click(await screen.findByTestId("import-chat-another"));
+    await waitFor(() => expect(screen.getAllByTestId("import-chat-option")).toHaveLength(2));
+    fireEvent.click(screen.getByTestId("choice-own"));
+    await waitFor(() => expect(lastOptions().chat_id).toBeNull());
+    await waitFor(() => expect(screen.getByTestId("import-new").dataset.value).toBe("120"));
+  });
+
+  it("says when no chat is called so", async () => {
+    show();
+    await choose();
+    fireEvent.click(screen.getByTestId("choice-here"));
+    fireEvent.change(await screen.findByTestId("import-chat-name"), { target: { value: "nobody" } });
+    await screen.findByText("No chat here is called “nobody”.");
+  });
+
+  it("forgets the chat with the account that it is of", async () => {
+    show();
+    await choose();
+    fireEvent.click(screen.getByTestId("choice-here"));
+    fireEvent.click((await screen.findAllByTestId("import-chat-option"))[0] as HTMLElement);
+    await waitFor(() => expect(lastOptions().chat_id).toBe("7"));
+    fireEvent.change(screen.getByTestId("import-account"), { target: { value: "new" } });
+    await waitFor(() => expect(lastOptions()).toMatchObject({ chat_id: null, new_account: true }));
+  });
+
+  it("is not asked for where the files have addresses, or hold several chats", async () => {
+    const addressed = PREVIEW.chats.map((chat) => ({ ...chat, address: "ana@s.whatsapp.net" }));
+    preview = () => ({ ...PREVIEW, account_id: SERVER.id, chats: addressed });
+    show();
+    await choose();
+    expect(screen.queryByTestId("choice-here")).toBeNull();
+    preview = () => ({ ...PREVIEW, account_id: SERVER.id, chats_total: 2 });
+    await lookAnew();
+    await waitFor(() => expect(screen.getByTestId("import-chats-total").dataset.value).toBe("2"));
+    expect(screen.queryByTestId("choice-here")).toBeNull();
   });
 });
 
