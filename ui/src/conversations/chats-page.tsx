@@ -1,5 +1,6 @@
 import { Outlet, useParams } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
+import { Columns } from "../app/columns";
 import type { Chat } from "../bindings";
 import { ChatColumn } from "./chat-column";
 import { useChatKeys } from "./chat-keys";
@@ -11,19 +12,11 @@ export function ChatsPage() {
   useChatKeys(chats, chatId);
   const onChats = useCallback((listed: readonly Chat[]) => setChats(listed), []);
   return (
-    <div className="grid h-full grid-cols-[332px_minmax(0,1fr)] max-[900px]:grid-cols-[272px_minmax(0,1fr)] narrow:grid-cols-1">
-      <div
-        data-pane="list"
-        className={`h-full min-h-0 min-w-0 ${chatId === undefined ? "" : "narrow:hidden"}`}
-      >
-        <ChatColumn openId={chatId} onChats={onChats} />
-      </div>
-      <div
-        data-pane="reader"
-        className={`h-full min-h-0 min-w-0 ${chatId === undefined ? "narrow:hidden" : ""}`}
-      >
-        <Outlet />
-      </div>
-    </div>
+    <Columns
+      list={<ChatColumn openId={chatId} onChats={onChats} />}
+      pane={<Outlet />}
+      paneName="reader"
+      isOpen={chatId !== undefined}
+    />
   );
 }
