@@ -31,6 +31,25 @@ const scenes = {
       await page.getByTestId("import-start").click();
     },
   },
+  "import, which chat": {
+    path: "/import",
+    query: { import: "stranger" },
+    state: "full",
+    act: async (page) => {
+      await page.getByTestId("import-files").click();
+      await page.getByTestId("choice-here").click();
+      await page.getByTestId("import-chat-option").last().scrollIntoViewIfNeeded();
+    },
+  },
+  message: {
+    path: "/chats/1",
+    state: "full",
+    act: async (page) => {
+      await page.getByTestId("message").last().click({ button: "right" });
+      await page.getByTestId("to-details").click();
+      await page.getByTestId("known-source").first().waitFor();
+    },
+  },
   contacts: { path: "/contacts" },
   person: { path: "/contacts/2" },
   details: { path: "/chats/1", act: (page) => page.getByTestId("details-open").click() },

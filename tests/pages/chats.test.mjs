@@ -15,6 +15,27 @@ test("the chats are listed, and one opens beside them", async ({ page }) => {
   await expect(rows.nth(1)).toHaveAttribute("aria-selected", "true");
 });
 
+test("the edge of the list is dragged, or moved by the arrows, and stays where it was put", async ({ page }) => {
+  await open(page, { path: "/chats/1" });
+  const edge = page.getByTestId("list-edge");
+  const width = () => page.locator("[data-pane=list]").evaluate((list) => Math.round(list.getBoundingClientRect().width));
+  expect(await width()).toBe(332);
+  const at = await edge.boundingBox();
+  await page.mouse.move(at.x + at.width / 2, 400);
+  await page.mouse.down();
+  await page.mouse.move(at.x + at.width / 2 + 60, 400, { steps: 3 });
+  await page.mouse.up();
+  expect(await width()).toBe(392);
+  await edge.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(width).toBe(376);
+  await page.reload();
+  await expect(page.getByTestId("chat-row").first()).toBeVisible();
+  expect(await width()).toBe(376);
+  await edge.dblclick();
+  await expect.poll(width).toBe(332);
+});
+
 test("in a narrow window the list and the chat take turns", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await open(page);

@@ -25,6 +25,22 @@ for (const theme of ["light", "dark"]) {
   }
 }
 
+test("a text of a name that nobody here has is given to a chat by the keys alone", async ({ page }) => {
+  await look(page, { import: "stranger" });
+  await page.getByTestId("choice-own").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByTestId("import-chat-option").first()).toBeVisible();
+  await isAccessible(page, "the choice of a chat");
+  await page.keyboard.press("Tab");
+  expect(await focused(page)).toBe("import-chat-name");
+  await page.keyboard.type("mum");
+  await expect(page.getByTestId("import-chat-option")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("import-chat-chosen")).toContainText("Mum");
+  await expect(page.getByTestId("import-known")).toBeVisible();
+  await isAccessible(page, "the chosen chat");
+});
+
 test("by the keys alone: choose, say who one is, import, and read", async ({ page }) => {
   await open(page, { path: "/import", pace: "20" });
   const press = async (id, key = "Enter") => {

@@ -5,6 +5,7 @@ import { VList, type VListHandle } from "virtua";
 import type { Person } from "../bindings";
 import { Avatar } from "../parts/avatar";
 import { placeByKey, useEnd } from "../parts/list-keys";
+import { shownName } from "../parts/shown-name";
 import { formatPhone } from "./phone";
 import { rowsOf } from "./rows";
 
@@ -100,7 +101,7 @@ export function ContactList({
 
 function Called({ person }: { person: Person }) {
   const number = person.phone === null ? "" : formatPhone(person.phone);
-  const name = person.name === person.phone ? number : person.name;
+  const name = person.name === person.phone ? number : shownName(person.name, number || undefined);
   return (
     <span className="min-w-0">
       <span className="block truncate font-[550]">

@@ -6,6 +6,7 @@ import type { Account, Chat } from "../bindings";
 import { accountName } from "../parts/account-names";
 import { Avatar } from "../parts/avatar";
 import { Icon, type IconName } from "../parts/icon";
+import { shownName } from "../parts/shown-name";
 import { LastLine, spokenLine } from "./last-line";
 
 type RowProps = {
@@ -58,7 +59,7 @@ function Row({ chat, account, index, count, selected, active, now, onOpen }: Row
       </span>
       <span className="min-w-0" aria-hidden="true">
         <span dir="auto" className="snippet block truncate font-semibold" data-testid="chat-name">
-          {chat.name}
+          {shownName(chat.name)}
         </span>
         <span className="snippet block truncate text-sm text-ink-2" dir="auto">
           <LastLine chat={chat} />
@@ -95,7 +96,7 @@ export function spokenRow(chat: Chat, account: Account | undefined, now: number)
   const at = chat.last_message_at;
   const line = spokenLine(chat);
   const parts = [
-    chat.name,
+    shownName(chat.name),
     chat.unread > 0 ? plural(chat.unread, { one: "# unread", other: "# unread" }) : null,
     line === null ? null : t`last message ${line}`,
     at === null ? null : formatRowTime(at, now),

@@ -8,6 +8,7 @@ import { setDetails, useDetails } from "../details/open";
 import { askExport } from "../export/store";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
+import { shownName } from "../parts/shown-name";
 import type { OnDay } from "./chat-calendar";
 
 /** Who this chat is with, and how much of it is here. */
@@ -49,10 +50,13 @@ export function ReaderHeader({
           <Icon name="back" />
         </Link>
       )}
-      <Avatar name={chat.name} seed={chat.jid} size={34} />
+      {/* Where there is little room it is the name's; a day's own mark leads to any other. */}
+      <span className="narrow:hidden">
+        <Avatar name={chat.name} seed={chat.jid} size={34} />
+      </span>
       <div className="min-w-0 flex-1">
         <h1 className="truncate text-md leading-tight font-semibold tracking-normal">
-          <bdi>{chat.name}</bdi>
+          <bdi>{shownName(chat.name)}</bdi>
         </h1>
         <p className="truncate text-sm text-ink-2">{about(chat, since.data ?? null)}</p>
       </div>
@@ -63,7 +67,7 @@ export function ReaderHeader({
           aria-label={t`To a day`}
           aria-haspopup="dialog"
           title={t`To a day`}
-          className="-me-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink"
+          className="-me-2 grid size-10 flex-none place-items-center rounded-[10px] text-ink-2 hover:text-ink narrow:hidden"
           onClick={(event) => onDay(null, event.currentTarget)}
         >
           <Icon name="calendar" />

@@ -5,7 +5,7 @@ import type { ScrollToIndexOpts, VirtualizerHandle } from "virtua";
 import { AppError, toAppError } from "../app/call";
 import { brief } from "../app/errors";
 import type { Jump } from "../app/jump";
-import type { Chat, Quote } from "../bindings";
+import type { Chat, Message, Quote } from "../bindings";
 import { notify } from "../parts/notice";
 import { findMessage } from "./find-message";
 import { hold } from "./hold";
@@ -315,14 +315,14 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
     return null;
   }
 
-  /** The day at the top of the pane; nothing where its own separator stands there. */
+  /** The day at the top of the pane; nothing where its own separator stands there, or what is read in the middle. */
   function topDay(): number | null {
     const [handle, pane] = [list.current, scroller.current];
     if (handle === null || pane === null || pane.scrollTop < TOP) return null;
     const at = (offset: number) => handle.findItemIndex(pane.scrollTop + offset);
     const [first, last] = [at(0), at(PILL)];
     const rows = rowsNow.current.slice(first, last + 1);
-    if (rows.some((row) => row.type === "day")) return null;
+    if (rows.some((row) => row.type !== "message" || isLine(row.message))) return null;
     const row = rowsNow.current.slice(first).find((row) => row.type === "message");
     return row?.type === "message" ? row.message.at : null;
   }
@@ -388,6 +388,11 @@ export function useReading(chat: Chat, jump: Jump | undefined, takesFocus: boole
       if (pane !== null) letGo(pane.scrollTop < pane.scrollHeight / 2 ? "newer" : "older");
     },
   };
+}
+
+/** What stands in the middle, as the day at the top does: one would cover the other. */
+function isLine({ kind }: Message): boolean {
+  return kind === "system" || kind === "call";
 }
 
 function placeOf(rows: readonly Row[], id: string | null): number {

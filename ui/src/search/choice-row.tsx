@@ -7,6 +7,7 @@ import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
 import { kindName } from "../parts/kinds";
 import { Marked } from "../parts/marked";
+import { shownName } from "../parts/shown-name";
 import { useNow } from "../parts/use-now";
 import type { Choice } from "./quick";
 import { snippet } from "./snippet";
@@ -48,7 +49,7 @@ function ChatInside({ chat }: { chat: Chat }) {
   return (
     <>
       <Avatar name={chat.name} seed={chat.jid} size={28} />
-      <bdi className="min-w-0 truncate font-[550]">{chat.name}</bdi>
+      <bdi className="min-w-0 truncate font-[550]">{shownName(chat.name)}</bdi>
       {chat.unread > 0 && (
         <span className="ms-auto flex-none text-sm text-accent">
           <Plural value={chat.unread} one="# unread" other="# unread" />
@@ -67,7 +68,7 @@ function PersonInside({ person }: { person: Person }) {
     <>
       <Avatar name={person.name} seed={person.jid} size={28} />
       <span className="min-w-0 truncate">
-        <bdi className="font-[550]">{person.name}</bdi>
+        <bdi className="font-[550]">{shownName(person.name)}</bdi>
         {about.length > 0 && <bdi className="text-sm text-ink-2"> · {about.join(" · ")}</bdi>}
       </span>
     </>

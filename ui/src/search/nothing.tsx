@@ -37,7 +37,7 @@ export function NothingTyped({ onTry }: { onTry: (text: string) => void }) {
               onClick={() => onTry(text)}
             >
               <span className="w-56 flex-none font-mono text-sm text-accent">{text}</span>
-              <span className="min-w-0 text-ink-2">{i18n._(meaning)}</span>
+              <span className="min-w-0 text-ink-2 narrow:basis-full">{i18n._(meaning)}</span>
             </button>
           </li>
         ))}

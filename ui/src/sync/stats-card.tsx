@@ -1,6 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { call, toAppError } from "../app/call";
 import { brief } from "../app/errors";
 import { formatBytes, formatCount } from "../app/format";
@@ -113,7 +113,7 @@ function Path({ path }: { path: string }) {
         className="min-w-0 flex-1 wrap-anywhere select-text"
         dir="ltr"
       >
-        {path}
+        {parts(path)}
       </span>
       <span className="flex flex-none items-center gap-2">
         <button type="button" className="link min-h-6" onClick={copy}>
@@ -130,4 +130,12 @@ function Path({ path }: { path: string }) {
       </span>
     </div>
   );
+}
+
+/** A path that is cut into lines behind its folders' names, not within them. */
+function parts(path: string): ReactNode[] {
+  return path.split(/(?<=[/\\])/).flatMap((part, index) => {
+    // biome-ignore lint/suspicious/noArrayIndexKey: the folders of one path never move
+    return [<wbr key={index} />, part];
+  });
 }
