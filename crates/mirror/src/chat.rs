@@ -7,7 +7,7 @@ mod list;
 
 pub use choice::ChatChoice;
 pub use details::{ChatDetails, MemberRow};
-pub(crate) use list::chat as one_chat;
+pub(crate) use list::{chat as one_chat, named};
 
 use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{ConversationKind, Id, MessageKind};
@@ -110,6 +110,19 @@ pub struct ChatRow {
     pub participants: u32,
     /// The selection has it on this computer.
     pub kept: bool,
+}
+
+/// What a chat is called, for who shows it beside something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChatName {
+    /// Its name in this file.
+    pub pk: ConversationPk,
+    /// The account.
+    pub integration: IntegrationPk,
+    /// Its address on the platform; empty while its row has not come.
+    pub jid: String,
+    /// What to call it, as in `ChatRow`.
+    pub name: String,
 }
 
 impl ChatRow {

@@ -52,7 +52,9 @@ mod writing;
 
 pub use apply::{Applied, Batch, Rows};
 pub use change::{Change, ChangeKind, Changes};
-pub use chat::{ChatChoice, ChatCursor, ChatDetails, ChatFilter, ChatQuery, ChatRow, MemberRow};
+pub use chat::{
+    ChatChoice, ChatCursor, ChatDetails, ChatFilter, ChatName, ChatQuery, ChatRow, MemberRow,
+};
 pub use check::{Finding, FindingKind};
 pub use contact::{
     AddressRow, ContactCursor, ContactPage, ContactQuery, ContactRow, GroupRow, MergedRow,

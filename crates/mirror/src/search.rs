@@ -18,6 +18,7 @@
 mod asking;
 mod best;
 mod by_chat;
+mod candidate;
 mod document;
 mod draft;
 mod expression;
@@ -47,7 +48,7 @@ use jiff::tz::TimeZone;
 pub use mark::{Excerpt, Mark};
 pub use quick::Named;
 
-use crate::{BadKey, ChatRow, ConversationPk, Error, MessageKey, MessageRow, Mirror, files};
+use crate::{BadKey, ChatName, ConversationPk, Error, MessageKey, MessageRow, Mirror, files};
 use find::Finder;
 use follow::Follower;
 
@@ -128,7 +129,7 @@ pub struct Hit {
     /// The message.
     pub message: MessageRow,
     /// Its chat.
-    pub chat: ChatRow,
+    pub chat: ChatName,
     /// A piece of its text with what was looked for.
     pub text: Excerpt,
     /// The name of its file, where that is what was found.

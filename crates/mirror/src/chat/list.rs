@@ -1,9 +1,11 @@
 //! Reading chats in the order of the list, along its index.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension};
 use threadkeep_protocol::{ConversationKind, preview};
 
-use super::{ChatCursor, ChatFilter, ChatQuery, ChatRow};
+use super::{ChatCursor, ChatFilter, ChatName, ChatQuery, ChatRow};
 use crate::{
     AddressPk, ConversationPk, Error, IntegrationPk,
     people::{Names, People, can_be_seen, names},
@@ -63,6 +65,18 @@ const CHAT: &str = concat!(
       LEFT JOIN addresses AS ka ON ka.pk = k.address_pk \
       LEFT JOIN messages AS m ON m.pk = c.last_message_pk \
       WHERE c.pk = ?1 AND i.removing = 0"
+);
+
+/// Without the last message and the members, who may be a thousand.
+const NAMED: &str = concat!(
+    "SELECT c.pk, c.name, ",
+    names!(),
+    ", c.integration_pk FROM json_each(?1) AS w CROSS JOIN conversations AS c ON c.pk = w.value \
+      CROSS JOIN integrations AS i ON i.pk = c.integration_pk \
+      LEFT JOIN addresses AS a ON a.pk = c.address_pk \
+      LEFT JOIN contacts AS k ON k.pk = a.contact_pk \
+      LEFT JOIN addresses AS ka ON ka.pk = k.address_pk \
+      WHERE i.removing = 0"
 );
 
 /// What a chat is called by.
@@ -174,6 +188,25 @@ pub(super) fn archived(
                 AND (?1 = 0 OR c.integration_pk = ?1)",
         )?
         .query_row([integration.unwrap_or(IntegrationPk(0))], |row| row.get(0))?)
+}
+
+/// What some chats are called; those of an account that is being removed are not among them.
+pub(crate) fn named(
+    conn: &Connection,
+    pks: &[ConversationPk],
+) -> Result<HashMap<ConversationPk, ChatName>, Error> {
+    let mut select = conn.prepare_cached(NAMED)?;
+    let rows = select.query_map([serde_json::to_string(pks)?], |row| {
+        let called = Called::from_row(row)?;
+        Ok(ChatName {
+            pk: called.pk,
+            integration: row.get(8)?,
+            name: called.name(),
+            jid: called.names.jid,
+        })
+    })?;
+    rows.map(|row| row.map(|chat| (chat.pk, chat)).map_err(Error::from))
+        .collect()
 }
 
 pub(crate) fn chat(

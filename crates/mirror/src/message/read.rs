@@ -53,7 +53,7 @@ pub(crate) fn media_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<MediaRow> {
 pub(crate) enum Extras {
     /// Files, message by message.
     Media,
-    /// Nothing: `add_to` brings files and receipts of a whole window.
+    /// Nothing: `add_media` and `add_receipts` bring those of a whole window.
     Later,
 }
 
@@ -153,10 +153,25 @@ impl<'c> Reading<'c> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Brings the files and receipts of a window's messages. One statement asks which have any and one
-    /// reads all receipts: a statement for each message was half of a window's time.
-    pub(crate) fn add_to(&mut self, messages: &mut [MessageRow]) -> Result<(), Error> {
-        let all: Vec<i64> = messages.iter().map(|message| message.pk.0).collect();
+    /// Some messages, in any order, without files and receipts.
+    pub(crate) fn messages(&mut self, pks: &[MessagePk]) -> Result<Vec<MessageRow>, Error> {
+        let mut select = self.conn.prepare_cached(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM json_each(?1) AS w CROSS JOIN messages AS m ON m.pk = w.value"
+        ))?;
+        let mut rows = select.query([serde_json::to_string(pks)?])?;
+        let mut messages = Vec::with_capacity(pks.len());
+        while let Some(row) = rows.next()? {
+            messages.push(self.message(row)?);
+        }
+        Ok(messages)
+    }
+
+    /// Brings the files of a window's messages. One statement asks which have any: a statement for each
+    /// message, and another for its receipts, was half of a window's time.
+    pub(crate) fn add_media(&self, messages: &mut [MessageRow]) -> Result<(), Error> {
+        let all: Vec<MessagePk> = messages.iter().map(|message| message.pk).collect();
         let mut select = self.conn.prepare_cached(
             "SELECT w.key FROM json_each(?1) AS w \
              WHERE EXISTS (SELECT 1 FROM media AS f WHERE f.message_pk = w.value)",
@@ -166,6 +181,11 @@ impl<'c> Reading<'c> {
             let message = &mut messages[row.get::<_, u32>(0)? as usize];
             message.media = self.media(message.pk)?;
         }
+        Ok(())
+    }
+
+    /// Brings the receipts of a window's messages.
+    pub(crate) fn add_receipts(&mut self, messages: &mut [MessageRow]) -> Result<(), Error> {
         // Of others' messages one's own phone knows nothing.
         let own = messages.iter().map(|message| match message.from_me {
             true => message.pk.0,

@@ -82,7 +82,8 @@ pub(super) fn page(
             limit,
         )?,
     };
-    window.reading.add_to(&mut messages)?;
+    window.reading.add_media(&mut messages)?;
+    window.reading.add_receipts(&mut messages)?;
     let older = match messages.first() {
         Some(first) if window.has_before(first.key)? => Some(first.key),
         _ => None,

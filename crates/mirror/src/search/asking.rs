@@ -1,32 +1,27 @@
 //! A question that is being answered: the rows of the index that fit it, and what is shown of them.
 
-use std::ops::Range;
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 
 use rusqlite::Connection;
 
 use super::{
-    About, ChatHits, Hit,
+    ChatHits, Hit,
     by_chat::Group,
     document::Document,
     expression::Expression,
-    feed,
     find::{Finder, Ticket, of_index},
-    mark, newest,
+    mark,
     token::Token,
 };
 use crate::{
-    Error,
-    chat::one_chat,
-    message::read::{Extras, Reading, columns},
+    ConversationPk, Error, MessagePk, MessageRow,
+    chat::{named, one_chat},
+    message::read::{Extras, Reading},
     people::People,
 };
-
-/// Counting stops here.
-const COUNTED: u64 = 10_000;
-
-const COUNT: &str = "\
-    SELECT count(*) FROM (\
-        SELECT 1 FROM words WHERE words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?4)";
 
 /// A question that is being answered.
 pub(super) struct Asking<'a> {
@@ -76,82 +71,57 @@ impl Asking<'_> {
         Ok(())
     }
 
-    /// The message as it is now, if it fits.
-    pub(super) fn fit(&self, pk: crate::MessagePk) -> Result<Option<Fit>, Error> {
-        let Some(document) = feed::one(self.mirror, pk)? else {
-            return Ok(None);
-        };
+    /// A message as it is now, if it fits.
+    pub(super) fn fit(&self, document: Document) -> Option<Fit> {
         let passages = document.passages();
         let fits = document.is_indexed() && self.expression.fits(&document, &passages);
-        Ok(fits.then_some(Fit { document, passages }))
-    }
-
-    pub(super) fn about(&self) -> Result<About, Error> {
-        let span = newest::span(self.expression);
-        if span.is_empty() {
-            return Ok(About::default());
-        }
-        let limit = i64::try_from(COUNTED + 1).unwrap_or(i64::MAX);
-        let hits: i64 = self
-            .index
-            .prepare_cached(COUNT)
-            .and_then(|mut count| {
-                count.query_row((self.text, span.start, span.end - 1, limit), |row| {
-                    row.get(0)
-                })
-            })
-            .map_err(|error| of_index(error.into()))?;
-        let hits = hits.unsigned_abs();
-        Ok(About {
-            hits: hits.min(COUNTED),
-            more: hits > COUNTED,
-        })
+        fits.then_some(Fit { document, passages })
     }
 
     /// Chats with their hits, to show.
     pub(super) fn chats(&self, groups: Vec<Group>) -> Result<Vec<ChatHits>, Error> {
-        let mut chats = Vec::with_capacity(groups.len());
+        let mut people = People::new(self.mirror);
+        let (mut sizes, mut fits) = (Vec::with_capacity(groups.len()), Vec::new());
         for group in groups {
-            let hits = self.hits(&group.fits)?;
-            if let Some(first) = hits.first() {
-                chats.push(ChatHits {
-                    chat: first.chat.clone(),
-                    count: group.count,
-                    hits,
-                });
+            sizes.push((group.count, group.fits.len()));
+            fits.extend(group.fits);
+        }
+        let mut hits = self.hits(&fits)?.into_iter();
+        let mut chats = Vec::with_capacity(sizes.len());
+        for (count, size) in sizes {
+            self.check()?;
+            let hits: Vec<Hit> = hits.by_ref().take(size).flatten().collect();
+            if let Some(first) = hits.first()
+                && let Some(chat) = one_chat(self.mirror, &mut people, first.chat.pk)?
+            {
+                chats.push(ChatHits { chat, count, hits });
             }
         }
         Ok(chats)
     }
 
-    /// Messages and chats to show.
-    pub(super) fn hits(&self, fits: &[Fit]) -> Result<Vec<Hit>, Error> {
-        let mut reading = Reading::new(self.mirror, Extras::Media);
-        let mut people = People::new(self.mirror);
-        let mut select = self.mirror.prepare_cached(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM messages AS m WHERE m.pk = ?1"
-        ))?;
-        let mut hits = Vec::with_capacity(fits.len());
-        for fit in fits {
-            self.check()?;
-            let mut rows = select.query([fit.document.pk])?;
-            let (Some(row), Some(chat)) = (
-                rows.next()?,
-                one_chat(self.mirror, &mut people, fit.document.chat)?,
-            ) else {
-                continue;
-            };
+    /// Messages and their chats to show, each in the place of what fits; none where one is not there.
+    pub(super) fn hits(&self, fits: &[Fit]) -> Result<Vec<Option<Hit>>, Error> {
+        self.check()?;
+        let pks: Vec<MessagePk> = fits.iter().map(|fit| fit.document.pk).collect();
+        let mut reading = Reading::new(self.mirror, Extras::Later);
+        let mut messages = reading.messages(&pks)?;
+        reading.add_media(&mut messages)?;
+        let messages = messages.into_iter().map(|message| (message.pk, message));
+        let mut messages: HashMap<MessagePk, MessageRow> = messages.collect();
+        let chats: BTreeSet<ConversationPk> = fits.iter().map(|fit| fit.document.chat).collect();
+        let chats: Vec<ConversationPk> = chats.into_iter().collect();
+        let chats = named(self.mirror, &chats)?;
+        let hit = |fit: &Fit| {
             let (text, file) = self.excerpts(fit);
-            hits.push(Hit {
-                message: reading.message(row)?,
-                chat,
+            Some(Hit {
+                message: messages.remove(&fit.document.pk)?,
+                chat: chats.get(&fit.document.chat)?.clone(),
                 text,
                 file,
-            });
-        }
-        Ok(hits)
+            })
+        };
+        Ok(fits.iter().map(hit).collect())
     }
 
     fn excerpts(&self, fit: &Fit) -> (mark::Excerpt, Option<mark::Excerpt>) {

@@ -1,34 +1,24 @@
 //! Hits by how well they fit, of the newest thousand: what weighs is how often a message has the words in
 //! how short a text, how rare a word is among those hits, and whether the words stand as they were typed.
 
-use super::{
-    Toward,
-    asking::{Asking, Fit},
-    expression::Expression,
-    newest,
-    query::Phrase,
-    token::Token,
-};
-use crate::Error;
-
+use super::{asking::Fit, expression::Expression, query::Phrase, token::Token};
 /// So many are weighed.
-const WEIGHED: usize = 1_000;
+pub(super) const WEIGHED: usize = 1_000;
 
 /// The usual constants of BM25, and the length of a usual message.
 const K1: f64 = 1.2;
 const B: f64 = 0.75;
 const USUAL_LENGTH: f64 = 12.0;
 
-/// Some of the best, those before `behind` left out.
-pub(super) fn fits(asking: &Asking<'_>, behind: usize, limit: usize) -> Result<Vec<Fit>, Error> {
-    let fits = newest::fits(asking, None, Toward::Older, WEIGHED)?;
-    let weights = weights(asking.expression, &fits);
+/// Some of the best of these, those before `behind` left out.
+pub(super) fn of(expression: &Expression, fits: Vec<Fit>, behind: usize, limit: usize) -> Vec<Fit> {
+    let weights = weights(expression, &fits);
     let mut places: Vec<usize> = (0..fits.len()).collect();
     // A stable sort: of equals the newer one comes first.
     places.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]));
     let mut fits: Vec<Option<Fit>> = fits.into_iter().map(Some).collect();
     let wanted = places.into_iter().skip(behind).take(limit);
-    Ok(wanted.filter_map(|place| fits[place].take()).collect())
+    wanted.filter_map(|place| fits[place].take()).collect()
 }
 
 fn weights(expression: &Expression, fits: &[Fit]) -> Vec<f64> {

@@ -8,13 +8,17 @@ use std::collections::HashMap;
 use super::{
     Hit,
     asking::{Asking, Fit},
+    candidate::{self, Candidate},
     document::of_row,
-    newest,
+    feed, newest,
 };
-use crate::{ChatRow, ConversationPk, Error, IntegrationPk, MessageKey, MessagePk};
+use crate::{ChatRow, ConversationPk, Error, MessagePk};
 
 /// Counting stops here.
 const COUNTED: usize = 10_000;
+
+/// So many rows of the index are looked up at once, and those of the same day.
+const LOOKED_UP: usize = 500;
 
 /// So many chats are named, and so many hits of each shown.
 const CHATS: usize = 200;
@@ -56,9 +60,8 @@ pub(super) struct Group {
 pub(super) fn groups(asking: &Asking<'_>) -> Result<(Vec<Group>, bool), Error> {
     let mut counting = Counting {
         asking,
-        removing: newest::removing(asking)?,
         day: 0,
-        of_day: Vec::new(),
+        gathered: Vec::new(),
         seen: 0,
         places: HashMap::new(),
         groups: Vec::new(),
@@ -77,9 +80,9 @@ pub(super) fn groups(asking: &Asking<'_>) -> Result<(Vec<Group>, bool), Error> {
 
 struct Counting<'a> {
     asking: &'a Asking<'a>,
-    removing: Vec<IntegrationPk>,
     day: i64,
-    of_day: Vec<MessagePk>,
+    /// Of whole days, but for the last one.
+    gathered: Vec<MessagePk>,
     seen: usize,
     places: HashMap<ConversationPk, usize>,
     groups: Vec<Group>,
@@ -89,41 +92,31 @@ impl Counting<'_> {
     /// Returns whether counting goes on.
     fn take(&mut self, row: i64) -> Result<bool, Error> {
         let (day, pk) = of_row(row);
-        if day != self.day {
+        if day != self.day && self.gathered.len() >= LOOKED_UP {
             self.settle()?;
-            self.day = day;
-            self.asking.check()?;
         }
+        self.day = day;
+        self.asking.check()?;
         self.seen += 1;
         if self.seen > COUNTED {
             return Ok(false);
         }
-        self.of_day.push(pk);
+        self.gathered.push(pk);
         Ok(true)
     }
 
-    /// Puts the hits of a day in order and adds them to their chats.
+    /// Puts the hits of some days in order and adds them to their chats.
     fn settle(&mut self) -> Result<(), Error> {
-        let mut select = self.asking.mirror.prepare_cached(
-            "SELECT timestamp, integration_pk, conversation_pk FROM messages WHERE pk = ?1",
-        )?;
-        let mut found = Vec::with_capacity(self.of_day.len());
-        for pk in self.of_day.drain(..) {
-            let mut rows = select.query([pk])?;
-            let Some(row) = rows.next()? else { continue };
-            let timestamp = row.get(0)?;
-            if !self.removing.contains(&row.get(1)?) {
-                found.push((MessageKey { timestamp, pk }, row.get(2)?));
-            }
-        }
-        found.sort_unstable_by_key(|(key, _)| std::cmp::Reverse(*key));
-        for (key, chat) in found {
-            self.add(key, chat)?;
+        let mut found = candidate::read(self.asking.mirror, &self.gathered)?;
+        self.gathered.clear();
+        found.sort_unstable_by_key(|candidate| std::cmp::Reverse(candidate.key));
+        for candidate in found {
+            self.add(candidate)?;
         }
         Ok(())
     }
 
-    fn add(&mut self, key: MessageKey, chat: ConversationPk) -> Result<(), Error> {
+    fn add(&mut self, Candidate { key, chat }: Candidate) -> Result<(), Error> {
         let place = *self.places.entry(chat).or_insert_with(|| {
             self.groups.push(Group {
                 count: 0,
@@ -134,7 +127,8 @@ impl Counting<'_> {
         let group = &mut self.groups[place];
         group.count += 1;
         if group.fits.len() < SHOWN && place < CHATS {
-            match self.asking.fit(key.pk)? {
+            let document = feed::one(self.asking.mirror, key.pk)?;
+            match document.and_then(|document| self.asking.fit(document)) {
                 Some(fit) => group.fits.push(fit),
                 None => group.count -= 1,
             }

@@ -88,9 +88,8 @@ pub(super) fn next(conn: &Connection, mirror_id: &str, cursor: Cursor) -> Result
         return Ok(Next::Lost);
     }
     let high = MessagePk(batch.cursor.high);
-    for pk in changed.into_iter().filter(|pk| *pk <= high) {
-        batch.documents.extend(one(&conn, pk)?);
-    }
+    let changed: Vec<MessagePk> = changed.into_iter().filter(|pk| *pk <= high).collect();
+    batch.documents = some(&conn, &changed)?;
     if batch.cursor.feed == latest {
         read_new(&conn, &mut batch)?;
     }
@@ -147,11 +146,43 @@ pub(super) fn one(conn: &Connection, pk: MessagePk) -> Result<Option<Document>, 
     rows.next()?.map(|row| read(conn, row)).transpose()
 }
 
+/// Messages in the order in which they are named, those that are there.
+pub(super) fn some(conn: &Connection, pks: &[MessagePk]) -> Result<Vec<Document>, Error> {
+    let named = serde_json::to_string(pks)?;
+    let mut select = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        ", w.key FROM json_each(?1) AS w CROSS JOIN messages AS m ON m.pk = w.value"
+    ))?;
+    let mut documents: Vec<Option<Document>> = pks.iter().map(|_| None).collect();
+    let mut rows = select.query([&named])?;
+    while let Some(row) = rows.next()? {
+        documents[row.get::<_, u32>(8)? as usize] = Some(document(row)?);
+    }
+    let mut select = conn.prepare_cached(
+        "SELECT w.key, f.file_name FROM json_each(?1) AS w CROSS JOIN media AS f \
+            ON f.message_pk = w.value WHERE f.file_name <> '' ORDER BY w.key, f.id",
+    )?;
+    let mut rows = select.query([&named])?;
+    while let Some(row) = rows.next()? {
+        if let Some(document) = &mut documents[row.get::<_, u32>(0)? as usize] {
+            document.files.push(row.get(1)?);
+        }
+    }
+    Ok(documents.into_iter().flatten().collect())
+}
+
 fn read(conn: &Connection, row: &Row<'_>) -> Result<Document, Error> {
-    let pk = row.get(0)?;
+    let mut document = document(row)?;
+    document.files = files(conn, document.pk)?;
+    Ok(document)
+}
+
+/// Without its files.
+fn document(row: &Row<'_>) -> Result<Document, Error> {
     let kind = row::kind(row.get(5)?);
     Ok(Document {
-        pk,
+        pk: row.get(0)?,
         timestamp: row.get(1)?,
         integration: row.get(2)?,
         chat: row.get(3)?,
@@ -159,7 +190,7 @@ fn read(conn: &Connection, row: &Row<'_>) -> Result<Document, Error> {
         kind,
         flags: row.get(6)?,
         text: row.get(7)?,
-        files: files(conn, pk)?,
+        files: Vec::new(),
     })
 }
 

@@ -13,14 +13,18 @@ use jiff::Timestamp;
 use rusqlite::{Connection, InterruptHandle};
 
 use super::{
-    About, ByChat, Found, Order, SearchPlace, SearchQuery,
+    About, ByChat, Found, Order, SearchPlace, SearchQuery, Toward,
     asking::Asking,
     best, by_chat,
     expression::Expression,
-    feed, file, newest,
+    feed, file,
+    newest::{self, Wish},
     query::{Calendar, Query},
 };
 use crate::{Error, OpenError};
+
+/// Counting stops here.
+const COUNTED: u64 = 10_000;
 
 /// Asks one index.
 pub(super) struct Finder {
@@ -134,6 +138,10 @@ impl Finder {
             return Ok(found);
         };
         let mut answered = || {
+            // All that is asked of the index is asked of it as it is at one moment.
+            let index = &index
+                .unchecked_transaction()
+                .map_err(|error| of_index(error.into()))?;
             let cursor = file::cursor(index).map_err(|error| of_index(error.into()))?;
             found.behind = feed::left(mirror, cursor)?;
             let Some(text) = expression.text().filter(|_| !parsed.is_empty()) else {
@@ -173,24 +181,37 @@ fn page(asking: &Asking<'_>, query: &SearchQuery, found: &mut Found) -> Result<(
         0 => 50,
         limit => limit.min(500) as usize,
     };
+    let (from, rank) = match query.place {
+        Some(SearchPlace::Message(key)) => (Some(key), 0),
+        Some(SearchPlace::Rank(rank)) => (None, rank),
+        None => (None, 0),
+    };
+    let (from, toward, wanted) = match query.order {
+        Order::Newest => (from, query.toward, limit + 1),
+        Order::Best => (None, Toward::Older, best::WEIGHED),
+    };
+    let walked = newest::walk(
+        asking,
+        Wish {
+            from,
+            toward,
+            limit: wanted,
+            counted: if query.place.is_none() {
+                COUNTED + 1
+            } else {
+                0
+            },
+        },
+    )?;
     if query.place.is_none() {
-        found.about = Some(asking.about()?);
+        found.about = Some(About {
+            hits: walked.rows.min(COUNTED),
+            more: walked.rows > COUNTED,
+        });
     }
-    let mut fits = match (query.order, query.place) {
-        (Order::Newest, place) => {
-            let from = match place {
-                Some(SearchPlace::Message(key)) => Some(key),
-                _ => None,
-            };
-            newest::fits(asking, from, query.toward, limit + 1)?
-        }
-        (Order::Best, place) => {
-            let behind = match place {
-                Some(SearchPlace::Rank(rank)) => rank as usize,
-                _ => 0,
-            };
-            best::fits(asking, behind, limit + 1)?
-        }
+    let mut fits = match query.order {
+        Order::Newest => walked.fits,
+        Order::Best => best::of(asking.expression, walked.fits, rank as usize, limit + 1),
     };
     let is_more = fits.len() > limit;
     fits.truncate(limit);
@@ -200,14 +221,10 @@ fn page(asking: &Asking<'_>, query: &SearchQuery, found: &mut Found) -> Result<(
         .map(|last| match query.order {
             Order::Newest => SearchPlace::Message(last.key()),
             Order::Best => {
-                let behind = match query.place {
-                    Some(SearchPlace::Rank(rank)) => rank,
-                    _ => 0,
-                };
-                SearchPlace::Rank(behind.saturating_add(u32::try_from(limit).unwrap_or(u32::MAX)))
+                SearchPlace::Rank(rank.saturating_add(u32::try_from(limit).unwrap_or(u32::MAX)))
             }
         });
-    found.hits = asking.hits(&fits)?;
+    found.hits = asking.hits(&fits)?.into_iter().flatten().collect();
     Ok(())
 }
 

@@ -1,19 +1,43 @@
 //! Hits by time. The index gives days in order; within a day the mirror says the time.
+//!
+//! The index is walked once, for the hits and for their number: to find a word's lists in all parts of the index
+//! costs as much as a page of hits. What the mirror is asked is asked for many rows at a time.
 
 use std::ops::Range;
 
 use super::{
     Toward,
     asking::{Asking, Fit},
+    candidate,
     document::{day, first_row, of_row},
     expression::Expression,
+    feed,
 };
-use crate::{Error, IntegrationPk, MessageKey, MessagePk};
+use crate::{Error, MessageKey, MessagePk};
 
 pub(super) const FALLING: &str = "\
     SELECT rowid FROM words WHERE words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC";
 const RISING: &str = "\
     SELECT rowid FROM words WHERE words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid";
+
+/// What is wanted of the hits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish {
+    /// Beyond this one.
+    pub(super) from: Option<MessageKey>,
+    pub(super) toward: Toward,
+    /// So many.
+    pub(super) limit: usize,
+    /// So many rows of the index are walked though there are hits enough: to count them.
+    pub(super) counted: u64,
+}
+
+/// What was found.
+pub(super) struct Walked {
+    pub(super) fits: Vec<Fit>,
+    /// Rows of the index that were walked.
+    pub(super) rows: u64,
+}
 
 /// Rows of the index among which all that can fit lies.
 pub(super) fn span(expression: &Expression) -> Range<i64> {
@@ -24,19 +48,14 @@ pub(super) fn span(expression: &Expression) -> Range<i64> {
     first_row(day(time.start))..first_row(day(time.end - 1) + 1)
 }
 
-/// Messages that fit, beyond `from`, at most `limit`.
-pub(super) fn fits(
-    asking: &Asking<'_>,
-    from: Option<MessageKey>,
-    toward: Toward,
-    limit: usize,
-) -> Result<Vec<Fit>, Error> {
+/// Messages that fit.
+pub(super) fn walk(asking: &Asking<'_>, wish: Wish) -> Result<Walked, Error> {
     let mut span = span(asking.expression);
-    let sql = match toward {
+    let sql = match wish.toward {
         Toward::Older => FALLING,
         Toward::Newer => RISING,
     };
-    match (from, toward) {
+    match (wish.from, wish.toward) {
         (Some(from), Toward::Older) => {
             span.end = span.end.min(first_row(day(from.timestamp) + 1));
         }
@@ -47,85 +66,79 @@ pub(super) fn fits(
     }
     let mut days = Days {
         asking,
-        removing: removing(asking)?,
-        from,
-        toward,
-        limit,
+        wish,
         day: 0,
-        of_day: Vec::new(),
-        fits: Vec::new(),
+        gathered: Vec::new(),
+        walked: Walked {
+            fits: Vec::new(),
+            rows: 0,
+        },
     };
     asking.rows(sql, span, |row| days.take(row))?;
     days.settle()?;
-    Ok(days.fits)
+    Ok(days.walked)
 }
 
 struct Days<'a> {
     asking: &'a Asking<'a>,
-    /// Accounts that are being removed, and shown nowhere.
-    removing: Vec<IntegrationPk>,
-    from: Option<MessageKey>,
-    toward: Toward,
-    limit: usize,
+    wish: Wish,
     day: i64,
-    of_day: Vec<MessagePk>,
-    fits: Vec<Fit>,
+    /// Of whole days, but for the last one.
+    gathered: Vec<MessagePk>,
+    walked: Walked,
 }
 
 impl Days<'_> {
-    /// Returns whether there is room for more.
-    fn take(&mut self, row: i64) -> Result<bool, Error> {
-        let (day, pk) = of_row(row);
-        if day != self.day {
-            self.settle()?;
-            self.day = day;
-            self.asking.check()?;
-        }
-        self.of_day.push(pk);
-        Ok(self.fits.len() < self.limit)
+    /// How many hits there is room for.
+    const fn room(&self) -> usize {
+        self.wish.limit.saturating_sub(self.walked.fits.len())
     }
 
-    /// Puts the hits of a day in order and keeps those that there is room for.
-    fn settle(&mut self) -> Result<(), Error> {
-        let mut select = self
-            .asking
-            .mirror
-            .prepare_cached("SELECT timestamp, integration_pk FROM messages WHERE pk = ?1")?;
-        let mut keys = Vec::with_capacity(self.of_day.len());
-        for pk in self.of_day.drain(..) {
-            let mut rows = select.query([pk])?;
-            let Some(row) = rows.next()? else { continue };
-            let key = MessageKey {
-                timestamp: row.get(0)?,
-                pk,
-            };
-            let is_beyond = self.from.is_none_or(|from| match self.toward {
-                Toward::Older => key < from,
-                Toward::Newer => key > from,
-            });
-            if is_beyond && !self.removing.contains(&row.get(1)?) {
-                keys.push(key);
+    /// Returns whether more rows are wanted.
+    fn take(&mut self, row: i64) -> Result<bool, Error> {
+        self.asking.check()?;
+        self.walked.rows += 1;
+        if self.room() > 0 {
+            let (day, pk) = of_row(row);
+            if day != self.day && self.gathered.len() >= self.room() {
+                self.settle()?;
             }
+            self.day = day;
+            if self.room() > 0 {
+                self.gathered.push(pk);
+            }
+        }
+        Ok(self.room() > 0 || self.walked.rows < self.wish.counted)
+    }
+
+    /// Puts the hits of some days in order and keeps those that there is room for.
+    fn settle(&mut self) -> Result<(), Error> {
+        let mirror = self.asking.mirror;
+        let candidates = candidate::read(mirror, &self.gathered)?;
+        self.gathered.clear();
+        let mut keys: Vec<MessageKey> = candidates.into_iter().map(|one| one.key).collect();
+        if let Some(from) = self.wish.from {
+            keys.retain(|key| match self.wish.toward {
+                Toward::Older => *key < from,
+                Toward::Newer => *key > from,
+            });
         }
         keys.sort_unstable();
-        if self.toward == Toward::Older {
+        if self.wish.toward == Toward::Older {
             keys.reverse();
         }
-        for key in keys {
-            if self.fits.len() == self.limit {
+        let mut pks = keys.into_iter().map(|key| key.pk);
+        while self.room() > 0 {
+            // Nearly all of them fit: an index that is behind knows no more than that they once did.
+            let next: Vec<MessagePk> = pks.by_ref().take(self.room()).collect();
+            if next.is_empty() {
                 break;
             }
-            self.asking.check()?;
-            self.fits.extend(self.asking.fit(key.pk)?);
+            for document in feed::some(mirror, &next)? {
+                self.asking.check()?;
+                self.walked.fits.extend(self.asking.fit(document));
+            }
         }
         Ok(())
     }
-}
-
-pub(super) fn removing(asking: &Asking<'_>) -> Result<Vec<IntegrationPk>, Error> {
-    let mut select = asking
-        .mirror
-        .prepare_cached("SELECT pk FROM integrations WHERE removing = 1")?;
-    let rows = select.query_map([], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
