@@ -304,7 +304,9 @@ impl Search {
             if seen.failed {
                 return Err(Error::NotIndexing);
             }
-            if seen.behind == Some(0) && self.behind().await? == 0 {
+            // What was committed since its last look counts too.
+            let left = move |conn: &rusqlite::Connection| feed::left(conn, seen.cursor);
+            if seen.behind == Some(0) && self.inner.mirror.read(left).await? == 0 {
                 return Ok(());
             }
             standing.changed().await.map_err(|_| Error::Closed)?;

@@ -1,5 +1,5 @@
-//! Folding the write-ahead log into the file, on a connection and a thread of its own: a checkpoint in
-//! the writer would stall it for tens of milliseconds now and then.
+//! Folding the write-ahead log of a mirror, or of its index, into the file, on a connection and a thread of its
+//! own: a checkpoint in the writer would stall it for tens of milliseconds now and then.
 
 use std::{
     path::Path,
@@ -75,7 +75,7 @@ impl Checkpointer {
     pub(crate) fn finish(self) {
         drop(self.nudges);
         if self.thread.join().is_err() {
-            tracing::error!("the thread that folds the mirror's log panicked");
+            tracing::error!("the thread that folds a log panicked");
         }
     }
 }
@@ -86,12 +86,12 @@ fn work(conn: &Connection, nudges: &Receiver<Nudge>) {
             Ok(pages) if pages >= i64::from(RESTART_AT) => {
                 // Busy readers make this give up; the next nudge tries again.
                 if let Err(error) = fold(conn, "PRAGMA wal_checkpoint(RESTART)") {
-                    tracing::warn!(%error, "the mirror's log could not be restarted");
+                    tracing::warn!(%error, "a log could not be restarted");
                 }
             }
             Ok(_) => {}
             // Not the writer's problem: what is committed is safe in the log.
-            Err(error) => tracing::warn!(%error, "the mirror's log could not be folded"),
+            Err(error) => tracing::warn!(%error, "a log could not be folded"),
         }
         if let Some(done) = nudge {
             // Whoever asked may be gone.
@@ -99,7 +99,7 @@ fn work(conn: &Connection, nudges: &Receiver<Nudge>) {
         }
     }
     if let Err(error) = fold(conn, "PRAGMA wal_checkpoint(TRUNCATE)") {
-        tracing::warn!(%error, "the mirror's log could not be folded at the end");
+        tracing::warn!(%error, "a log could not be folded at the end");
     }
 }
 

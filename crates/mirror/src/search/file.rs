@@ -1,12 +1,23 @@
 //! The index's own file. All of it can be made again, and so whatever is wrong with it (another mirror's,
 //! another version's, damaged, no database at all) has one answer: a new one.
 
-use std::{fs, path::Path};
+use std::{
+    cell::Cell,
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering},
+    },
+};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig};
 
 use super::document::Document;
-use crate::{Error, OpenError, files};
+use crate::{
+    Error, OpenError, files,
+    wal::{Checkpointer, Folding},
+};
 
 /// Marks the file as an index.
 pub(super) const APPLICATION_ID: u32 = 0x544B_5358;
@@ -16,6 +27,14 @@ pub(super) const FORMAT: u32 = 2;
 /// Memory for the words of a transaction, in bytes: fewer, longer segments. Not among the options that
 /// SQLite promises, so it may be refused.
 const HASH_BYTES: i64 = 64 << 20;
+
+/// FTS5 merges all segments at one go where there are so many. While a load is followed that keeps their number
+/// down; while single changes come somebody waits for it, and `follow` merges long before.
+const CRISIS_OF_A_LOAD: i64 = 64;
+const CRISIS: i64 = 1_000;
+
+/// So many messages at once are a load.
+const LOAD: usize = 5_000;
 
 /// How much a step of a merge does: what comes meanwhile waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +83,20 @@ pub(super) struct Cursor {
     pub(super) highest: i64,
 }
 
-/// The connection that writes the index.
+/// The connection that writes the index, and one that folds its log: who waits for a change to be found does
+/// not wait for that.
 pub(super) struct IndexFile {
     conn: Connection,
+    log: Log,
+    /// How many segments are too many at present.
+    crisis: Cell<i64>,
+}
+
+struct Log {
+    /// Pages of it after the last commit.
+    pages: Arc<AtomicI32>,
+    /// None once it is closed.
+    folding: Option<(Folding, Checkpointer)>,
 }
 
 impl IndexFile {
@@ -104,7 +134,7 @@ impl IndexFile {
             return Err(OpenError::ReadOnly);
         }
         files::make_private(path).map_err(OpenError::Io)?;
-        Self::set_up(conn).map(Some)
+        Self::set_up(conn, path).map(Some)
     }
 
     fn create(path: &Path, mirror_id: &str) -> Result<Self, OpenError> {
@@ -119,16 +149,22 @@ impl IndexFile {
             [mirror_id],
         )?;
         transaction.commit()?;
-        Self::set_up(conn)
+        Self::set_up(conn, path)
     }
 
-    fn set_up(conn: Connection) -> Result<Self, OpenError> {
+    fn set_up(mut conn: Connection, path: &Path) -> Result<Self, OpenError> {
         conn.set_prepared_statement_cache_capacity(16);
+        conn.pragma_update(None, "synchronous", "NORMAL")?;
         let hash = "INSERT INTO words (words, rank) VALUES ('hashsize', ?1)";
         if let Err(error) = conn.execute(hash, [HASH_BYTES]) {
             tracing::debug!(%error, "the index gets along with the usual memory");
         }
-        Ok(Self { conn })
+        let log = Log::of(&mut conn, path)?;
+        Ok(Self {
+            conn,
+            log,
+            crisis: Cell::new(0),
+        })
     }
 
     pub(super) fn cursor(&self) -> Result<Cursor, Error> {
@@ -136,13 +172,48 @@ impl IndexFile {
     }
 
     /// Takes rows out, puts messages in and moves the cursor, in one transaction.
+    ///
+    /// It is synced where it follows the mirror's feed, which the mirror forgets then. What is new is followed
+    /// without: a loss of power takes the index back to an earlier commit, cursor and all, and the mirror still
+    /// has all that came after.
     pub(super) fn follow(
+        &self,
+        gone: Vec<i64>,
+        documents: Vec<Document>,
+        cursor: Cursor,
+    ) -> Result<Cursor, Error> {
+        let before = self.cursor()?;
+        self.expect(documents.len())?;
+        if cursor.feed == before.feed {
+            return self.put(gone, documents, cursor, before.highest);
+        }
+        self.conn.pragma_update(None, "synchronous", "FULL")?;
+        let followed = self.put(gone, documents, cursor, before.highest);
+        self.conn.pragma_update(None, "synchronous", "NORMAL")?;
+        followed
+    }
+
+    /// Makes ready for so many messages.
+    fn expect(&self, messages: usize) -> Result<(), Error> {
+        let crisis = match messages {
+            LOAD.. => CRISIS_OF_A_LOAD,
+            _ => CRISIS,
+        };
+        if self.crisis.replace(crisis) != crisis {
+            self.conn
+                .prepare_cached("INSERT INTO words (words, rank) VALUES ('crisismerge', ?1)")?
+                .execute([crisis])?;
+        }
+        Ok(())
+    }
+
+    fn put(
         &self,
         mut gone: Vec<i64>,
         mut documents: Vec<Document>,
         cursor: Cursor,
+        highest: i64,
     ) -> Result<Cursor, Error> {
-        let highest = self.cursor()?.highest;
         let transaction = self.conn.unchecked_transaction()?;
         documents.retain(Document::is_indexed);
         // FTS5 puts rows by in memory as long as their numbers rise.
@@ -178,6 +249,7 @@ impl IndexFile {
             .prepare_cached("UPDATE standing SET feed = ?1, high = ?2, highest = ?3")?
             .execute((cursor.feed, cursor.high, cursor.highest))?;
         transaction.commit()?;
+        self.log.fold();
         Ok(cursor)
     }
 
@@ -196,25 +268,45 @@ impl IndexFile {
     /// Merges some segments. Returns whether there was anything to do.
     pub(super) fn merge(&self, step: MergeStep) -> Result<bool, Error> {
         let before = self.conn.total_changes();
-        // A merge that a power loss takes back is made again; what was followed before is synced.
-        self.conn.pragma_update(None, "synchronous", "NORMAL")?;
-        let merged = self
-            .conn
+        self.conn
             .prepare_cached("INSERT INTO words (words, rank) VALUES ('merge', ?1)")?
-            .execute([step.pages()]);
-        self.conn.pragma_update(None, "synchronous", "FULL")?;
-        merged?;
+            .execute([step.pages()])?;
+        self.log.fold();
         // As documented: fewer than two changes mean that nothing was merged.
         Ok(self.conn.total_changes() - before > 1)
     }
+}
 
-    /// Folds the log into the file and lets go of it.
-    pub(super) fn close(self) {
-        let folded = self
-            .conn
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        if let Err(error) = folded {
-            tracing::warn!(%error, "the search index's log could not be folded");
+impl Log {
+    fn of(conn: &mut Connection, path: &Path) -> Result<Self, OpenError> {
+        let pages = Arc::new(AtomicI32::new(0));
+        let seen = Arc::clone(&pages);
+        // In the place of SQLite's own, which folds in the commit that makes the log long.
+        conn.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
+            seen.store(pages, Ordering::Relaxed);
+            Ok(())
+        }))?;
+        let checkpointer = Checkpointer::start(path)?;
+        Ok(Self {
+            pages,
+            folding: Some((checkpointer.folding(), checkpointer)),
+        })
+    }
+
+    /// Folds it where it is long, and waits for that where it is very long.
+    fn fold(&self) {
+        if let Some((folding, _)) = &self.folding {
+            folding.nudge_and_wait(self.pages.load(Ordering::Relaxed));
+        }
+    }
+}
+
+impl Drop for Log {
+    /// Folds what is left, and lets go of the file.
+    fn drop(&mut self) {
+        if let Some((folding, checkpointer)) = self.folding.take() {
+            drop(folding);
+            checkpointer.finish();
         }
     }
 }
@@ -251,7 +343,6 @@ pub(super) fn cursor(conn: &Connection) -> rusqlite::Result<Cursor> {
 fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.pragma_update(None, "busy_timeout", 5_000)?;
-    // The mirror forgets what the index has followed: it must not be followed again after a power loss.
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cell_size_check", true)?;

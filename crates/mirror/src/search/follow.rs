@@ -2,9 +2,11 @@
 //!
 //! It reads some messages, lets go of the mirror, folds and writes them, and commits them with the cursor:
 //! killed anywhere it goes on from its last commit. On a computer of one or two cores it rests as long as
-//! it worked while a pull writes; it holds no lock that anybody waits for. Segments are merged whenever
-//! nothing comes for a moment: in small steps at first, since one change seldom comes alone, and in
-//! large ones when it has been quiet for longer, as after a first pull.
+//! it worked while a pull writes; it holds no lock that anybody waits for.
+//!
+//! Segments are merged when nothing has come for a while: the segments of a first pull are merged for seconds or
+//! minutes, and a change that comes meanwhile waits for the step at hand. Where changes come all the time it is done
+//! in small steps between them, but only once there are many segments.
 
 use std::{
     path::{Path, PathBuf},
@@ -19,17 +21,21 @@ use tokio::{runtime::Runtime, sync::watch};
 use super::{
     draft,
     feed::{self, Next},
-    file::{IndexFile, MergeStep},
+    file::{Cursor, IndexFile, MergeStep},
 };
 use crate::{Error, Mirror, files, mirror, reader::Access};
 
-/// Nothing has come for so long: there is time to merge, a little at a time. It must be less than the time
-/// between two live changes: a merge that is put off until there are too many segments is made at one go,
-/// of all that was ever indexed, and search waits for it (1.9 s with 200,000 messages held).
+/// Nothing has come for so long: there is time for what need not be done at once. It must be less than the time
+/// between two live changes.
 const QUIET: Duration = Duration::from_millis(20);
 /// Nothing has come for so long: nothing more is expected. Also the time that the start of the app has the
 /// disk for itself.
 const CALM: Duration = Duration::from_secs(2);
+/// So many commits without a merge, each a segment, and it is done in the short times between changes: a search
+/// looks into each of them.
+const MANY: u32 = 128;
+/// So many entries of the mirror's feed and it is told at once to forget them.
+const MOST_KEPT: i64 = 10_000;
 /// The longest rest while others write.
 const REST: Duration = Duration::from_millis(500);
 /// After an error, until the next try.
@@ -42,6 +48,8 @@ const FOREVER: Duration = Duration::from_secs(86_400);
 pub(super) struct Standing {
     /// Messages not looked at, about; none before the first look.
     pub(super) behind: Option<u64>,
+    /// How far the index has followed the mirror.
+    pub(super) cursor: Cursor,
     /// How many times it was begun from nothing at a person's wish.
     pub(super) rebuilt: u64,
     /// How many files have had the name.
@@ -76,7 +84,10 @@ impl Follower {
             changes: mirror.subscribe(),
             orders: told,
             standing: tell,
-            merged: false,
+            // What others have left is not known.
+            unmerged: Some(0),
+            followed: 0,
+            forgotten: 0,
             begun: Instant::now(),
             shares_cores: thread::available_parallelism().map_or(1, usize::from) <= 2,
         };
@@ -125,7 +136,11 @@ struct Work {
     changes: watch::Receiver<i64>,
     orders: watch::Receiver<Orders>,
     standing: watch::Sender<Standing>,
-    merged: bool,
+    /// Commits since all was merged; none where that is done.
+    unmerged: Option<u32>,
+    /// How far the mirror's feed was followed, and up to where the mirror was told to forget it.
+    followed: i64,
+    forgotten: i64,
     begun: Instant,
     /// With the pull, and with whoever reads.
     shares_cores: bool,
@@ -207,7 +222,9 @@ impl Work {
             index,
         };
         let ended = self.follow(runtime, &files)?;
-        files.index.close();
+        if self.followed > self.forgotten {
+            self.forget(&files.mirror_id);
+        }
         Ok(ended)
     }
 
@@ -218,6 +235,7 @@ impl Work {
             index,
         } = files;
         let mut cursor = index.cursor().map_err(Trouble::Index)?;
+        (self.followed, self.forgotten) = (cursor.feed, cursor.feed);
         loop {
             let orders = *self.orders.borrow_and_update();
             if orders.stop {
@@ -234,6 +252,7 @@ impl Work {
                     tracing::info!("the search index begins again");
                     let feed = feed::latest(mirror).map_err(Trouble::Mirror)?;
                     cursor = index.clear(feed).map_err(Trouble::Index)?;
+                    self.followed = feed;
                     self.tell(|standing| {
                         standing.rebuilt = orders.rebuilds;
                         standing.behind = None;
@@ -243,18 +262,21 @@ impl Work {
             };
             let is_caught_up = batch.cursor == cursor;
             if !is_caught_up {
-                let followed = batch.cursor.feed != cursor.feed;
                 cursor = index
                     .follow(batch.gone, batch.documents, batch.cursor)
                     .map_err(Trouble::Index)?;
-                self.merged = false;
-                if followed {
-                    self.prune(mirror_id, cursor.feed);
+                self.unmerged = Some(self.unmerged.map_or(1, |commits| commits + 1));
+                self.followed = cursor.feed;
+                if self.followed - self.forgotten > MOST_KEPT {
+                    self.forget(mirror_id);
                 }
             }
-            self.tell(|standing| standing.behind = Some(batch.left));
+            self.tell(|standing| {
+                standing.behind = Some(batch.left);
+                standing.cursor = cursor;
+            });
             if is_caught_up {
-                if !self.wait(runtime, index)? {
+                if !self.wait(runtime, files)? {
                     return Ok(Ended::Stopped);
                 }
             } else if self.shares_cores && self.changes.has_changed().unwrap_or(false) {
@@ -263,41 +285,50 @@ impl Work {
         }
     }
 
-    /// Waits until something changes; merges meanwhile. Returns false when the mirror is gone.
-    fn wait(&mut self, runtime: &Runtime, index: &IndexFile) -> Result<bool, Trouble> {
-        let (changes, orders) = (&mut self.changes, &mut self.orders);
+    /// Waits until something changes, and does meanwhile what there was no time for. Returns false when the
+    /// mirror is gone.
+    fn wait(&mut self, runtime: &Runtime, files: &Files) -> Result<bool, Trouble> {
         let waiting = Instant::now();
         loop {
-            let quiet = if self.merged {
-                FOREVER
-            } else {
-                QUIET.max(CALM.saturating_sub(self.begun.elapsed()))
+            let pause = match self.unmerged {
+                _ if self.followed > self.forgotten => QUIET,
+                None => FOREVER,
+                Some(MANY..) => QUIET.max(CALM.saturating_sub(self.begun.elapsed())),
+                Some(_) => CALM.saturating_sub(waiting.elapsed()),
             };
+            let (changes, orders) = (&mut self.changes, &mut self.orders);
             let next = async {
                 tokio::select! {
                     changed = orders.changed() => Some(changed.is_ok()),
                     changed = changes.changed() => Some(changed.is_ok()),
-                    () = tokio::time::sleep(quiet) => None,
+                    () = tokio::time::sleep(pause) => None,
                 }
             };
             if let Some(goes_on) = runtime.block_on(next) {
                 return Ok(goes_on);
             }
+            if self.followed > self.forgotten {
+                self.forget(&files.mirror_id);
+                continue;
+            }
             let step = || match waiting.elapsed() {
                 calm if calm >= CALM => MergeStep::Large,
                 _ => MergeStep::Small,
             };
-            while index.merge(step()).map_err(Trouble::Index)? {
+            while files.index.merge(step()).map_err(Trouble::Index)? {
                 if changes.has_changed().unwrap_or(true) || orders.has_changed().unwrap_or(true) {
                     return Ok(true);
                 }
             }
-            self.merged = true;
+            self.unmerged = None;
         }
     }
 
-    /// The mirror need not keep what the index has followed.
-    fn prune(&self, mirror_id: &str, feed: i64) {
+    /// The mirror need not keep what the index has followed: told now and then, since it is a commit of the
+    /// mirror.
+    fn forget(&mut self, mirror_id: &str) {
+        let feed = self.followed;
+        self.forgotten = feed;
         let Some(inner) = self.mirror.upgrade() else {
             return;
         };
@@ -312,7 +343,7 @@ impl Work {
                 .execute((feed, mirror_id))?;
             Ok(())
         });
-        // Closed, perhaps: the next opening prunes.
+        // Closed, perhaps: the next time more is forgotten.
         drop(queued);
     }
 
