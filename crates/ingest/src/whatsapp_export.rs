@@ -52,7 +52,7 @@ mod survey;
 mod text;
 mod words;
 
-use std::io;
+use std::{collections::HashSet, io};
 
 use jiff::tz::TimeZone;
 use threadkeep_protocol::{ContactRecord, ConversationRecord, Record};
@@ -183,14 +183,14 @@ fn candidates(input: &Input) -> impl Iterator<Item = (usize, &Entry)> {
     let entries = input.entries();
     let folder = |entry: &Entry| entry.path.len() - entry.name().len();
     let is_text = |entry: &Entry| entry.name().to_ascii_lowercase().ends_with(".txt");
-    let of_iphones: Vec<&str> = entries
+    let of_iphones: HashSet<&str> = entries
         .iter()
         .filter(|entry| entry.name() == "_chat.txt")
         .map(|entry| &entry.path[..folder(entry)])
         .collect();
     entries.iter().enumerate().filter(move |(_, entry)| {
-        let is_beside = of_iphones.contains(&&entry.path[..folder(entry)]);
-        input.is_file() || (is_text(entry) && (entry.name() == "_chat.txt" || !is_beside))
+        let is_beside = || of_iphones.contains(&entry.path[..folder(entry)]);
+        input.is_file() || (is_text(entry) && (entry.name() == "_chat.txt" || !is_beside()))
     })
 }
 

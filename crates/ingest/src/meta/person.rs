@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::{mojibake, thread::Head};
-use crate::{Input, InputError, json};
+use crate::{Entry, Input, InputError, json};
 
 /// The longest profile that is read.
 const MAX_PROFILE: u64 = 1024 * 1024;
+/// A download has one for each platform.
+const MAX_PROFILES: usize = 16;
 
 /// The person's name as the chats write it; `None` where nothing tells.
 pub(super) fn find(input: &Input, heads: &[Head]) -> Result<Option<String>, InputError> {
@@ -30,11 +32,9 @@ fn own_names(input: &Input) -> Result<Vec<String>, InputError> {
         "personal_information/personal_information.json",
         "profile_information.json",
     ];
+    let is_profile = |entry: &&Entry| PROFILES.iter().any(|end| entry.path.ends_with(end));
     let mut names = Vec::new();
-    for entry in input.entries() {
-        if !PROFILES.iter().any(|profile| entry.path.ends_with(profile)) {
-            continue;
-        }
+    for entry in input.entries().iter().filter(is_profile).take(MAX_PROFILES) {
         let text = input.head(entry, MAX_PROFILE)?;
         // A profile that cannot be read is one that says nothing.
         if let Ok(mut profile) = json::parse(&text) {

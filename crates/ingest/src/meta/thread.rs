@@ -1,6 +1,9 @@
 //! The chats of a download, before their messages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cell::LazyCell,
+    collections::{BTreeMap, HashMap},
+};
 
 use serde_json::{Map, Value, json};
 use threadkeep_protocol::{ConversationKind, ConversationRecord, Metadata};
@@ -35,8 +38,10 @@ pub(super) struct Thread {
 
 /// The chats among the entries of an input, of a platform or of any.
 pub(super) fn find(input: &Input, wanted: Option<Platform>) -> Result<Vec<Thread>, InputError> {
+    // Told once for all chats: there may be thousands of them, and of other files a hundred times as many.
+    let followers = LazyCell::new(|| has_followers(input));
     let is_wanted = |entry: &Entry, head: &[u8]| {
-        wanted.is_none_or(|platform| place(input, entry, head) == platform)
+        wanted.is_none_or(|platform| place(input, entry, head, &followers) == platform)
     };
     let mut folders: BTreeMap<&str, Vec<(u32, &Entry)>> = BTreeMap::new();
     let mut found = Vec::new();
@@ -76,7 +81,8 @@ pub(super) fn are_pages(input: &Input, platform: Platform) -> bool {
     let page =
         |entry: &&Entry| entry.name() == "message_1.html" && entry.path.contains("messages/");
     let pages = input.entries().iter().find(page);
-    pages.is_some_and(|entry| place(input, entry, b"") == platform)
+    let followers = LazyCell::new(|| has_followers(input));
+    pages.is_some_and(|entry| place(input, entry, b"", &followers) == platform)
 }
 
 /// The number of `message_7.json`.
@@ -110,7 +116,12 @@ fn shape(head: &[u8]) -> Option<Shape> {
 }
 
 /// Which platform a chat is of, by where it lies, by the paths that it names, or by its id.
-fn place(input: &Input, entry: &Entry, head: &[u8]) -> Platform {
+fn place(
+    input: &Input,
+    entry: &Entry,
+    head: &[u8],
+    has_followers: &LazyCell<bool, impl FnOnce() -> bool>,
+) -> Platform {
     let says = |text: &str| {
         if text.contains("instagram") {
             Some(Platform::Instagram)
@@ -136,11 +147,16 @@ fn place(input: &Input, entry: &Entry, head: &[u8]) -> Platform {
     if is_instagram(&id) && id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Platform::Instagram;
     }
-    let followers = |entry: &Entry| entry.path.contains("followers_and_following/");
-    if input.entries().iter().any(followers) {
+    if **has_followers {
         return Platform::Instagram;
     }
     says(&input.path().to_string_lossy().to_lowercase()).unwrap_or(Platform::Messenger)
+}
+
+/// Whether the download has what only Instagram's has.
+fn has_followers(input: &Input) -> bool {
+    let followers = |entry: &Entry| entry.path.contains("followers_and_following/");
+    input.entries().iter().any(followers)
 }
 
 /// What stays of a chat's folder when the chat is renamed.

@@ -79,11 +79,12 @@ pub(super) fn has_chats(input: &Input) -> Result<bool, InputError> {
 
 /// `ChatStorage.sqlite`, under whatever name.
 fn chats(input: &Input) -> Result<Option<usize>, InputError> {
+    let is_backup = input.entries().iter().any(is_manifest);
     let mut looked_into = 0;
     let mut found = None;
     for (place, entry) in input.entries().iter().enumerate() {
         let name = entry.name();
-        if HASHED.contains(&name) && input.entries().iter().any(is_manifest) {
+        if HASHED.contains(&name) && is_backup {
             return Ok(Some(place));
         }
         if name == "ChatStorage.sqlite" && is_database(input, entry)? {
