@@ -4,6 +4,7 @@ mod finding;
 mod folders;
 mod mutated;
 mod reading;
+mod refused;
 mod zips;
 
 use std::{

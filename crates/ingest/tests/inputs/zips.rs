@@ -16,7 +16,7 @@ fn opened(bytes: &[u8]) -> Result<Vec<String>, InputError> {
 }
 
 /// Where the record of an entry begins in the directory.
-fn central(bytes: &[u8], number: usize) -> usize {
+pub(super) fn central(bytes: &[u8], number: usize) -> usize {
     let records = bytes
         .windows(4)
         .enumerate()
@@ -27,7 +27,7 @@ fn central(bytes: &[u8], number: usize) -> usize {
         .expect("a record of the directory")
 }
 
-fn put(bytes: &mut [u8], at: usize, value: u32) {
+pub(super) fn put(bytes: &mut [u8], at: usize, value: u32) {
     bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
 }
 
