@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { must } from "../run.mjs";
 import { say } from "../terminal.mjs";
 
-const versions = { "tauri-driver": "2.1.0", "cargo-deny": "0.20.2" };
+const versions = { "tauri-driver": "2.1.0", "cargo-deny": "0.20.2", "cargo-fuzz": "0.13.2" };
 
 export function toolsFolder(platform = process.platform, env = process.env) {
   const cache =

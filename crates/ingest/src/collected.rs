@@ -1,5 +1,7 @@
 //! What a reader hands on, gathered for tests.
 
+pub(crate) mod seed;
+
 use std::{collections::BTreeMap, fs};
 
 use serde_json::Value;
@@ -118,5 +120,7 @@ pub(crate) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 
 /// A folder as an input.
 pub(crate) fn open(folder: &tempfile::TempDir) -> Result<Input, InputError> {
-    Input::open(folder.path(), Limits::default())
+    let input = Input::open(folder.path(), Limits::default())?;
+    seed::keep(&input);
+    Ok(input)
 }

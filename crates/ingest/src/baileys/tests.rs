@@ -4,7 +4,7 @@ use threadkeep_protocol::{
 };
 
 use super::*;
-use crate::Translation;
+use crate::{Translation, collected::seed};
 
 mod bad_input;
 mod chats_and_people;
@@ -19,6 +19,7 @@ const GROUP: &str = "120363000000000001@g.us";
 
 fn event(name: &str, data: &Value) -> Translation {
     let line = json!({"event": name, "data": data}).to_string();
+    seed::keep_bytes("baileys_events", line.as_bytes());
     baileys_events(line.as_bytes()).unwrap()
 }
 

@@ -5,7 +5,10 @@ use tempfile::TempDir;
 use threadkeep_protocol::Record;
 
 use super::*;
-use crate::{Key, Limits, collected::Collected};
+use crate::{
+    Key, Limits,
+    collected::{Collected, seed},
+};
 
 mod around;
 mod backups;
@@ -53,7 +56,9 @@ impl Phone {
     }
 
     fn input(&self) -> Input {
-        Input::open(self.path(), Limits::default()).unwrap()
+        let input = Input::open(self.path(), Limits::default()).unwrap();
+        seed::keep(&input);
+        input
     }
 
     fn try_read(&self, options: &Options) -> Result<Collected, ReadError> {

@@ -6,7 +6,7 @@ use threadkeep_protocol::{
 };
 
 use super::*;
-use crate::{Flow, Limits};
+use crate::{Flow, Limits, collected::seed};
 
 mod chats;
 mod dates;
@@ -131,6 +131,7 @@ fn folder(files: &[(&str, &[u8])]) -> Place {
 
 fn try_read(place: &Place, options: &Options) -> (Result<(), ReadError>, Kept) {
     let input = Input::open(&place.1, Limits::default()).unwrap();
+    seed::keep(&input);
     let mut kept = Kept::default();
     (read(&input, options, &mut kept), kept)
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use threadkeep_protocol::{MessageRecord, Record};
 
 use super::*;
-use crate::collected::Collected;
+use crate::collected::{Collected, seed};
 
 mod agreement;
 mod attached;
@@ -155,6 +155,7 @@ impl Archive {
 
 fn read_at(path: &Path, options: &Options) -> Result<Told, ReadError> {
     let input = Input::open(path, Limits::default())?;
+    seed::keep(&input);
     let mut collected = Collected::default();
     read(&input, options, &mut collected)?;
     Ok(Told {

@@ -26,7 +26,24 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
         std::fs::create_dir_all(parent).expect("a folder can be made");
     }
     std::fs::write(&path, bytes).expect("a file can be written");
+    keep(name, bytes);
     path
+}
+
+/// Keeps a zip as what the fuzz target of zips begins with (`npm run fuzz -- --seeds`).
+fn keep(name: &str, bytes: &[u8]) {
+    let Some(seeds) = std::env::var_os("THREADKEEP_SEEDS") else {
+        return;
+    };
+    if name.ends_with(".zip") && bytes.len() < 16 * 1024 {
+        let folder = Path::new(&seeds).join("zip");
+        let sum = bytes.iter().fold(0_u64, |sum, byte| {
+            sum.wrapping_mul(0x100_0000_01b3)
+                .wrapping_add(u64::from(*byte))
+        });
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        std::fs::write(folder.join(format!("{sum:016x}")), bytes).expect("a seed can be written");
+    }
 }
 
 /// A zip of deflated files.

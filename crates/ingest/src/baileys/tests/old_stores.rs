@@ -6,6 +6,7 @@ use super::*;
 use crate::TranslateError;
 
 fn store(text: &str) -> Translation {
+    seed::keep_bytes("baileys_store", text.as_bytes());
     baileys_store(text.as_bytes()).unwrap()
 }
 
