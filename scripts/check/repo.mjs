@@ -52,7 +52,7 @@ export function shippedRust(repo) {
 }
 
 function isRustTest(path) {
-  return /(^|\/)(tests|benches)\//.test(path) || /(^|\/)[a-z_]*tests?\.rs$/.test(path);
+  return /(^|\/)(tests|benches|fuzz)\//.test(path) || /(^|\/)[a-z_]*tests?\.rs$/.test(path);
 }
 
 /** The text with each test module and each comment blanked, line numbers kept. */
