@@ -1,11 +1,11 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Columns } from "./columns";
+import { Columns, ListEdge } from "./columns";
 
 const edge = () => screen.getByTestId("list-edge");
 
 beforeEach(() => {
-  render(<Columns list={<p>list</p>} pane={<p>pane</p>} paneName="reader" isOpen />);
+  render(<Columns list={<ListEdge />} pane={<p>pane</p>} paneName="reader" isOpen />);
   // Where nothing is laid out every width is 0: as wide as it was chosen, or as usual.
   Object.defineProperty(edge().parentElement, "offsetWidth", {
     get: () => Number(edge().getAttribute("aria-valuenow")),

@@ -18,7 +18,7 @@ function check(value: unknown): number | null {
   return typeof value === "number" && value >= LEAST && value <= MOST ? value : null;
 }
 
-/** A list and what is chosen of it beside it, with an edge between them that can be moved; in a narrow window one of the two. */
+/** A list and what is chosen of it beside it, whose width is the person’s; in a narrow window one of the two. */
 export function Columns({
   list,
   pane,
@@ -41,9 +41,8 @@ export function Columns({
       }`}
       style={wanted === null ? undefined : ({ "--list-width": `${wanted}px` } as CSSProperties)}
     >
-      <div data-pane="list" className={`relative h-full min-h-0 min-w-0 ${isOpen ? "narrow:hidden" : ""}`}>
+      <div data-pane="list" className={`h-full min-h-0 min-w-0 ${isOpen ? "narrow:hidden" : ""}`}>
         {list}
-        <Edge wanted={wanted} />
       </div>
       <div data-pane={paneName} className={`h-full min-h-0 min-w-0 ${isOpen ? "" : "narrow:hidden"}`}>
         {pane}
@@ -52,8 +51,12 @@ export function Columns({
   );
 }
 
-/** The edge of the list: dragged, or moved by the arrows. A double click brings back the usual width, and so does Enter. */
-function Edge({ wanted }: { wanted: number | null }) {
+/**
+ * The edge of the list, at the end of what it is the list of: dragged, or moved by the arrows. A double click brings
+ * back the usual width, and so does Enter.
+ */
+export function ListEdge() {
+  const wanted = useKept(width);
   const from = useRef<{ x: number; width: number } | null>(null);
   const set = (next: number) => width.write(Math.round(Math.min(MOST, Math.max(LEAST, next))));
   const forth = () => (document.dir === "rtl" ? -1 : 1);

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useDeferredValue, useMemo, useState } from "react";
 import { toAppError } from "../app/call";
+import { ListEdge } from "../app/columns";
 import { formatCount } from "../app/format";
 import { appStateQuery, statsQuery } from "../app/queries";
 import { ListSkeleton } from "../conversations/empty-list";
@@ -33,7 +34,7 @@ export function ContactColumn({ openId }: { openId: string | undefined }) {
   return (
     <section
       aria-label={t`Contacts`}
-      className="flex h-full min-h-0 flex-col border-e border-line bg-surface narrow:border-e-0"
+      className="relative flex h-full min-h-0 flex-col border-e border-line bg-surface narrow:border-e-0"
     >
       <header className="flex items-baseline justify-between px-4 pt-4 pb-2.5">
         <h1>
@@ -88,6 +89,7 @@ export function ContactColumn({ openId }: { openId: string | undefined }) {
           />
         )}
       </div>
+      <ListEdge />
     </section>
   );
 }

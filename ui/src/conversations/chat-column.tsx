@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { toAppError } from "../app/call";
+import { ListEdge } from "../app/columns";
 import { formatCount } from "../app/format";
 import { useKept } from "../app/kept";
 import { appStateQuery, type ChatListKey, chatsQuery, statsQuery } from "../app/queries";
@@ -59,7 +60,7 @@ export function ChatColumn({
     <section
       role={isNarrow ? "main" : undefined}
       aria-label={t`Chats`}
-      className="flex h-full min-h-0 flex-col border-e border-line bg-surface narrow:border-e-0"
+      className="relative flex h-full min-h-0 flex-col border-e border-line bg-surface narrow:border-e-0"
     >
       <header className="flex min-h-13.5 items-end justify-between gap-2 px-4 pb-2.5">
         {inArchive && (
@@ -149,6 +150,7 @@ export function ChatColumn({
         )}
       </div>
       <StatusLine stats={stats.data} />
+      <ListEdge />
     </section>
   );
 }

@@ -106,7 +106,7 @@ fn several_at_once_and_a_folder_are_read_together() {
 #[rstest::rstest]
 #[case::cut_short(&STORE[..STORE.len() / 2], "unreadable_file")]
 #[case::something_else("Dear diary", "unknown_format")]
-#[case::half_a_zip("PK\u{3}\u{4}", "unreadable_file")]
+#[case::half_a_zip("PK\u{3}\u{4}", "bad_zip")]
 fn what_cannot_be_read_whole_changes_nothing(#[case] text: &str, #[case] code: &str) {
     let place = Place::new();
     let good = write(
