@@ -4,7 +4,7 @@
 use std::{
     collections::{HashMap, HashSet},
     path::{Path, PathBuf},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::ensure;
@@ -26,6 +26,8 @@ const LIKE_QUESTIONS: usize = 3;
 /// Words whose numbers of hits must agree with a plain look at every message.
 const ORACLE: usize = 50;
 const HITS: u32 = 20;
+/// An index that was not written for so long is at rest.
+const REST: Duration = Duration::from_secs(5);
 
 /// Fill a mirror, index it, search in it.
 #[derive(Args)]
@@ -84,6 +86,7 @@ impl Search {
         let index = Index::open(&mirror, &self.index)?;
         index.caught_up().await?;
         let indexing = meter.read();
+        rested(&self.index).await?;
         index.close().await;
         let index_bytes = index.bytes();
         drop(index);
@@ -104,6 +107,23 @@ impl Search {
             indexing,
             kinds,
         })
+    }
+}
+
+/// Waits until the index is as it is left to who searches later: its segments are merged once nothing comes any
+/// more, and each one that is left is looked into by each question.
+async fn rested(index: &Path) -> anyhow::Result<()> {
+    let conn = read(index)?;
+    // It moves with each commit of another connection.
+    let version = || conn.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0));
+    let mut before = version()?;
+    loop {
+        tokio::time::sleep(REST).await;
+        let now = version()?;
+        if now == before {
+            return Ok(());
+        }
+        before = now;
     }
 }
 
@@ -169,7 +189,7 @@ impl Words {
     /// The search has as many hits as there are messages. A word that is another one's without its
     /// accents may have more.
     async fn agree(&self, index: &Index) -> anyhow::Result<()> {
-        let rare = self.by_frequency.iter().filter(|(_, count)| *count < 9_000);
+        let rare = self.by_frequency.iter().filter(|(_, count)| *count < 900);
         let every = (self.by_frequency.len() / ORACLE).max(1);
         for (word, count) in rare.step_by(every) {
             let found = index

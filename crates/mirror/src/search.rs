@@ -52,6 +52,12 @@ use crate::{BadKey, ChatName, ConversationPk, Error, MessageKey, MessageRow, Mir
 use find::Finder;
 use follow::Follower;
 
+/// Hits are counted up to here while somebody types: ten thousand of a frequent word take ten times as long as the
+/// first page of them.
+const COUNTED: u64 = 1_000;
+/// And up to here for what is no search field.
+const COUNTED_AT_LEISURE: u64 = 10_000;
+
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
@@ -160,6 +166,16 @@ pub struct About {
     pub more: bool,
 }
 
+impl About {
+    /// Of rows that were counted up to one more than `most`.
+    fn of(rows: u64, most: u64) -> Self {
+        Self {
+            hits: rows.min(most),
+            more: rows > most,
+        }
+    }
+}
+
 /// The search of one mirror. Clones share it; the last one to go ends the thread that indexes.
 #[derive(Clone)]
 pub struct Search {
@@ -205,7 +221,7 @@ impl Search {
             inner: Arc::new(Inner {
                 mirror: mirror.clone(),
                 path: path.to_owned(),
-                finder: Finder::new(path.to_owned()),
+                finder: Finder::new(path.to_owned(), COUNTED),
                 follower: Mutex::new(follower),
             }),
         }
@@ -239,7 +255,7 @@ impl Search {
     /// # Errors
     /// When a file cannot be read. A damaged index is made anew meanwhile.
     pub async fn look_up(&self, query: SearchQuery) -> Result<Found, Error> {
-        let finder = Finder::new(self.inner.path.clone());
+        let finder = Finder::new(self.inner.path.clone(), COUNTED_AT_LEISURE);
         let (ticket, made) = (finder.ticket(), self.made());
         self.answered(move |conn| finder.find(conn, &query, ticket, made))
             .await

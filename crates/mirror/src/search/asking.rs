@@ -8,12 +8,12 @@ use std::{
 use rusqlite::Connection;
 
 use super::{
-    ChatHits, Hit,
+    About, ChatHits, Hit,
     by_chat::Group,
     document::Document,
     expression::Expression,
     find::{Finder, Ticket, of_index},
-    mark,
+    mark, newest,
     token::Token,
 };
 use crate::{
@@ -21,7 +21,12 @@ use crate::{
     chat::{named, one_chat},
     message::read::{Extras, Reading},
     people::People,
+    row,
 };
+
+const COUNT: &str = "\
+    SELECT count(*) FROM (\
+        SELECT 1 FROM words WHERE words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?4)";
 
 /// A question that is being answered.
 pub(super) struct Asking<'a> {
@@ -46,15 +51,16 @@ impl Asking<'_> {
         self.finder.check(self.ticket)
     }
 
-    /// Gives rows of the index, from `?2` to `?3`, in the order of the statement, until `take` has enough.
+    /// Gives rows of the index, from `?2` to `?3`, in the order of the statement, until `take` has enough. Says
+    /// whether those were all.
     pub(super) fn rows(
         &self,
         sql: &str,
         span: Range<i64>,
         mut take: impl FnMut(i64) -> Result<bool, Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         if span.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let mut select = self
             .index
@@ -65,10 +71,30 @@ impl Asking<'_> {
             .map_err(|error| of_index(error.into()))?;
         while let Some(row) = rows.next().map_err(|error| of_index(error.into()))? {
             if !take(row.get(0)?)? {
-                break;
+                return Ok(false);
             }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// How many rows there are, counted up to `most`. It begins anew, with the oldest: FTS5 goes forward in half
+    /// the time that it takes to go back.
+    pub(super) fn about(&self, most: u64) -> Result<About, Error> {
+        let span = newest::span(self.expression);
+        if span.is_empty() {
+            return Ok(About::default());
+        }
+        let limit = row::signed(most + 1);
+        let rows = self
+            .index
+            .prepare_cached(COUNT)
+            .and_then(|mut count| {
+                count.query_row((self.text, span.start, span.end - 1, limit), |row| {
+                    row.get(0)
+                })
+            })
+            .map_err(|error| of_index(error.into()))?;
+        Ok(About::of(row::unsigned(rows), most))
     }
 
     /// A message as it is now, if it fits.

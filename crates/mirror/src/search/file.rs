@@ -41,7 +41,7 @@ const LOAD: usize = 5_000;
 pub(super) enum MergeStep {
     /// Where changes come: some milliseconds.
     Small,
-    /// Where none have come for a while.
+    /// Where none have come for a while: some tens of milliseconds at worst.
     Large,
 }
 
@@ -49,7 +49,7 @@ impl MergeStep {
     const fn pages(self) -> i64 {
         match self {
             Self::Small => 16,
-            Self::Large => 256,
+            Self::Large => 64,
         }
     }
 }

@@ -23,9 +23,6 @@ use super::{
 };
 use crate::{Error, OpenError};
 
-/// Counting stops here.
-const COUNTED: u64 = 10_000;
-
 /// Asks one index.
 pub(super) struct Finder {
     path: PathBuf,
@@ -34,6 +31,8 @@ pub(super) struct Finder {
     interrupt: Mutex<Option<InterruptHandle>>,
     /// The number of the latest question.
     latest: AtomicU64,
+    /// Hits are counted up to here.
+    counted: u64,
 }
 
 /// A question's place in the row of questions.
@@ -41,12 +40,13 @@ pub(super) struct Finder {
 pub(super) struct Ticket(u64);
 
 impl Finder {
-    pub(super) const fn new(path: PathBuf) -> Self {
+    pub(super) const fn new(path: PathBuf, counted: u64) -> Self {
         Self {
             path,
             open: Mutex::new(None),
             interrupt: Mutex::new(None),
             latest: AtomicU64::new(0),
+            counted,
         }
     }
 
@@ -77,7 +77,7 @@ impl Finder {
         made: u64,
     ) -> Result<Found, Error> {
         self.ask(mirror, query, ticket, made, &mut |asking, found| {
-            page(asking, query, found)
+            page(asking, query, self.counted, found)
         })
     }
 
@@ -176,7 +176,12 @@ impl Finder {
 }
 
 /// A page of hits.
-fn page(asking: &Asking<'_>, query: &SearchQuery, found: &mut Found) -> Result<(), Error> {
+fn page(
+    asking: &Asking<'_>,
+    query: &SearchQuery,
+    counted: u64,
+    found: &mut Found,
+) -> Result<(), Error> {
     let limit = match query.limit {
         0 => 50,
         limit => limit.min(500) as usize,
@@ -196,17 +201,12 @@ fn page(asking: &Asking<'_>, query: &SearchQuery, found: &mut Found) -> Result<(
             from,
             toward,
             limit: wanted,
-            counted: if query.place.is_none() {
-                COUNTED + 1
-            } else {
-                0
-            },
         },
     )?;
     if query.place.is_none() {
-        found.about = Some(About {
-            hits: walked.rows.min(COUNTED),
-            more: walked.rows > COUNTED,
+        found.about = Some(match walked.rows {
+            Some(rows) => About::of(rows, counted),
+            None => asking.about(counted)?,
         });
     }
     let mut fits = match query.order {

@@ -1,7 +1,5 @@
-//! Hits by time. The index gives days in order; within a day the mirror says the time.
-//!
-//! The index is walked once, for the hits and for their number: to find a word's lists in all parts of the index
-//! costs as much as a page of hits. What the mirror is asked is asked for many rows at a time.
+//! Hits by time. The index gives days in order; within a day the mirror says the time. What the mirror is asked
+//! is asked for many rows at a time.
 
 use std::ops::Range;
 
@@ -28,15 +26,13 @@ pub(super) struct Wish {
     pub(super) toward: Toward,
     /// So many.
     pub(super) limit: usize,
-    /// So many rows of the index are walked though there are hits enough: to count them.
-    pub(super) counted: u64,
 }
 
 /// What was found.
 pub(super) struct Walked {
     pub(super) fits: Vec<Fit>,
-    /// Rows of the index that were walked.
-    pub(super) rows: u64,
+    /// How many rows of the index there are, where all were walked.
+    pub(super) rows: Option<u64>,
 }
 
 /// Rows of the index among which all that can fit lies.
@@ -69,14 +65,18 @@ pub(super) fn walk(asking: &Asking<'_>, wish: Wish) -> Result<Walked, Error> {
         wish,
         day: 0,
         gathered: Vec::new(),
-        walked: Walked {
-            fits: Vec::new(),
-            rows: 0,
-        },
+        fits: Vec::new(),
     };
-    asking.rows(sql, span, |row| days.take(row))?;
+    let mut rows = 0;
+    let is_all = asking.rows(sql, span, |row| {
+        rows += 1;
+        days.take(row)
+    })?;
     days.settle()?;
-    Ok(days.walked)
+    Ok(Walked {
+        fits: days.fits,
+        rows: is_all.then_some(rows),
+    })
 }
 
 struct Days<'a> {
@@ -85,30 +85,25 @@ struct Days<'a> {
     day: i64,
     /// Of whole days, but for the last one.
     gathered: Vec<MessagePk>,
-    walked: Walked,
+    fits: Vec<Fit>,
 }
 
 impl Days<'_> {
     /// How many hits there is room for.
     const fn room(&self) -> usize {
-        self.wish.limit.saturating_sub(self.walked.fits.len())
+        self.wish.limit.saturating_sub(self.fits.len())
     }
 
     /// Returns whether more rows are wanted.
     fn take(&mut self, row: i64) -> Result<bool, Error> {
         self.asking.check()?;
-        self.walked.rows += 1;
-        if self.room() > 0 {
-            let (day, pk) = of_row(row);
-            if day != self.day && self.gathered.len() >= self.room() {
-                self.settle()?;
-            }
-            self.day = day;
-            if self.room() > 0 {
-                self.gathered.push(pk);
-            }
+        let (day, pk) = of_row(row);
+        if day != self.day && self.gathered.len() >= self.room() {
+            self.settle()?;
         }
-        Ok(self.room() > 0 || self.walked.rows < self.wish.counted)
+        self.day = day;
+        self.gathered.push(pk);
+        Ok(self.room() > 0)
     }
 
     /// Puts the hits of some days in order and keeps those that there is room for.
@@ -136,7 +131,7 @@ impl Days<'_> {
             }
             for document in feed::some(mirror, &next)? {
                 self.asking.check()?;
-                self.walked.fits.extend(self.asking.fit(document));
+                self.fits.extend(self.asking.fit(document));
             }
         }
         Ok(())

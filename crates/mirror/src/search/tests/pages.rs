@@ -122,6 +122,34 @@ async fn a_page_says_how_many_there_are() {
 }
 
 #[tokio::test]
+async fn many_are_counted_to_the_end_only_where_nobody_types() {
+    let place = Place::new().await;
+    let rows = (1..=1_100).map(|number| said(number, 1, json!({"content": "soup"})));
+    place.put(rows.collect()).await;
+    let first = SearchQuery {
+        limit: 5,
+        ..query("soup")
+    };
+    let most = About {
+        hits: 1_000,
+        more: true,
+    };
+    for order in [Order::Newest, Order::Best] {
+        let asked = SearchQuery {
+            order,
+            ..first.clone()
+        };
+        assert_eq!(place.ask(asked).await.about, Some(most), "{order:?}");
+    }
+    let all = About {
+        hits: 1_100,
+        more: false,
+    };
+    let found = place.search.look_up(first).await.unwrap();
+    assert_eq!(found.about, Some(all), "what a chat has is looked up");
+}
+
+#[tokio::test]
 async fn the_best_come_first_and_of_equals_the_newest() {
     let place = Place::new().await;
     for (number, text) in (1..).zip([
