@@ -4,6 +4,7 @@ pub(crate) mod choice;
 mod details;
 mod find;
 mod list;
+mod warm;
 
 pub use choice::ChatChoice;
 pub use details::{ChatDetails, MemberRow};
@@ -144,6 +145,7 @@ impl Mirror {
     /// # Errors
     /// When the mirror cannot be read.
     pub async fn chats(&self, query: ChatQuery) -> Result<Vec<ChatRow>, Error> {
+        warm::up(self).await;
         self.read(move |conn| list::chats(conn, &query)).await
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
 };
 
 use refinery::Migration;
@@ -30,6 +30,8 @@ pub(crate) struct Inner {
     /// None where it was opened for reading, and once it is closed.
     writing: Mutex<Option<(Writer, Checkpointer)>>,
     latest_change: watch::Sender<i64>,
+    /// Its chats were listed, or are about to be.
+    pub(crate) is_warm: AtomicBool,
 }
 
 /// What kind of file it is.
@@ -65,6 +67,7 @@ impl Mirror {
                 readers: Arc::new(Readers::new(path.to_owned(), Access::Shared)),
                 writing: Mutex::new(Some((writer, checkpointer))),
                 latest_change,
+                is_warm: AtomicBool::new(false),
             }),
         };
         // Nobody waits for it: what is being removed is shown nowhere.
@@ -88,6 +91,7 @@ impl Mirror {
                 readers: Arc::new(Readers::new(path.to_owned(), access)),
                 writing: Mutex::new(None),
                 latest_change: watch::Sender::new(0),
+                is_warm: AtomicBool::new(false),
             }),
         })
     }

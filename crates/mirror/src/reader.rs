@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use crate::{Error, files, pragma};
 
 /// How many reads run at once.
-const READERS: usize = 4;
+pub(crate) const READERS: usize = 4;
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

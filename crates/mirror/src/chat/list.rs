@@ -47,6 +47,9 @@ pub(super) const LIST: &str = concat!(
       ORDER BY c.top DESC, c.last_at DESC, c.pk DESC"
 );
 
+const FIRST: &str = "SELECT c.pk FROM conversations AS c INDEXED BY conversations_list \
+     WHERE c.hidden = 0 ORDER BY c.top DESC, c.last_at DESC, c.pk DESC LIMIT ?1";
+
 const CHAT: &str = concat!(
     "SELECT c.pk, c.name, ",
     names!(),
@@ -174,6 +177,13 @@ pub(super) fn walk(
         }
     }
     Ok(())
+}
+
+/// The chats with which the list begins, put away or not: from its index alone.
+pub(super) fn first(conn: &Connection, limit: u32) -> Result<Vec<ConversationPk>, Error> {
+    let mut select = conn.prepare_cached(FIRST)?;
+    let rows = select.query_map([limit], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn archived(
