@@ -1,4 +1,4 @@
-//! Long because every form is held against the same messages.
+//! Exports, long because every form is held against the same messages.
 
 use std::{
     fs,
