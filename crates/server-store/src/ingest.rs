@@ -34,6 +34,7 @@ use threadkeep_protocol::{HistoryResult, IngestReport, IntegrationId, Record, Re
 use crate::{clock::now, error::StoreError, import, kept::ACCOUNT, store::Store};
 use call::Call;
 use history::Arrivals;
+use loose::Due;
 use outcome::{Outcome, Refusal};
 
 /// How to take records in.
@@ -187,6 +188,7 @@ fn finish(mut call: Call<'_>, report: IngestReport) -> Result<Taken, StoreError>
     call.flush()?;
     settled.write(call.conn)?;
     call.join_named_chats()?;
+    call.rematch_due()?;
     call.reshow()?;
     taken.report.conflicting += call.conflicting;
     Ok(taken)
@@ -199,7 +201,7 @@ fn take_apart(
     source: i64,
 ) -> Result<Taken, StoreError> {
     let (mut arrivals, mut conflicting) = (Arrivals::default(), 0);
-    let (mut reshown, mut has_names) = (BTreeSet::new(), false);
+    let (mut reshown, mut has_names, mut due) = (BTreeSet::new(), false, Due::default());
     let mut alone = |job: &dyn Fn(&mut Call<'_>) -> Result<Outcome, Refusal>| {
         let result = within_savepoint(conn, || {
             let mut call = Call::open(conn, integration, now(), source)?;
@@ -214,14 +216,16 @@ fn take_apart(
                 call.conflicting,
                 call.reshown,
                 call.has_names,
+                call.due,
             ))
         });
         match result {
-            Ok((outcome, came, differed, lost, named)) => {
+            Ok((outcome, came, differed, lost, named, later)) => {
                 arrivals.extend(came);
                 conflicting += differed;
                 reshown.extend(lost);
                 has_names |= named;
+                due.extend(later);
                 Ok(outcome)
             }
             Err(error) if is_of_a_record(&error) => {
@@ -248,7 +252,7 @@ fn take_apart(
     }
     let mut call = Call::open(conn, integration, now(), source)?;
     call.conflicting = conflicting;
-    (call.reshown, call.has_names) = (reshown, has_names);
+    (call.reshown, call.has_names, call.due) = (reshown, has_names, due);
     call.arrivals = arrivals;
     finish(call, report)
 }

@@ -9,9 +9,11 @@ use threadkeep_protocol::{Integration, IntegrationId};
 use crate::{error::StoreError, integration::require, store::Store};
 
 /// Children before their parents, so that no row points at nothing on the way.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 22] = [
     "DELETE FROM import_changes WHERE import_id IN (SELECT id FROM imports WHERE integration_id = ?1)",
     "DELETE FROM row_sources WHERE source IN (SELECT id FROM imports WHERE integration_id = ?1)",
+    "DELETE FROM loose_names WHERE conversation_pk IN
+        (SELECT pk FROM conversations WHERE integration_id = ?1)",
     "DELETE FROM message_aliases WHERE conversation_pk IN
         (SELECT pk FROM conversations WHERE integration_id = ?1)",
     "DELETE FROM tellings WHERE message_pk IN (SELECT pk FROM messages WHERE integration_id = ?1)",

@@ -110,6 +110,7 @@ impl Call<'_> {
         if self.own.as_deref() == Some(lid) {
             self.own = Some(phone.to_owned());
         }
+        self.minutes.forget_names();
         self.readdress_contact(lid, phone)?;
         self.readdress_participants(lid, phone)?;
         // Before conversations merge, so that what one message takes over from another already

@@ -7,7 +7,7 @@ use threadkeep_protocol::{IntegrationId, Jid, ME, Record, Timestamp, loose};
 
 use super::{
     history::Arrivals,
-    loose::Minutes,
+    loose::{Due, Minutes},
     outcome::{Outcome, Refusal},
     pending::Pending,
     several::Tellings,
@@ -58,6 +58,8 @@ pub struct Call<'t> {
     pub reshown: BTreeSet<i64>,
     /// A chat or a person has got a name.
     pub has_names: bool,
+    /// What is to be matched anew at the end.
+    pub due: Due,
     /// Whoever touches a chat, a person or a member here is not thereby known to know it.
     pub is_undoing: bool,
 }
@@ -95,6 +97,7 @@ impl<'t> Call<'t> {
             conflicting: 0,
             reshown: BTreeSet::new(),
             has_names: false,
+            due: Due::default(),
             is_undoing: false,
         };
         call.own = own.map(|own| call.resolve(&own)).transpose()?;

@@ -18,7 +18,6 @@ impl Call<'_> {
         let now = self.now;
         let address = self.resolve(&record.external_contact_id)?;
         let (_, is_new) = self.contact_at(&address)?;
-        self.minutes_know(record, &address);
         let (row, _) = self.contact_at(&address)?;
         let mut changed = false;
         let lid = record.lid.as_deref().map(|lid| Jid::new(lid).bare());
@@ -54,6 +53,7 @@ impl Call<'_> {
             &mut row.platform_metadata,
             record.platform_metadata.as_ref(),
         )?;
+        self.know(&address)?;
         Ok(Outcome::of(is_new, changed))
     }
 
@@ -68,22 +68,24 @@ impl Call<'_> {
         if jid.is_group() || matches!(jid.server(), "broadcast" | "newsletter") {
             return Ok(Outcome::Unchanged);
         }
-        if let Some(name) = name {
-            self.minutes.name(name, address);
-        }
         let (row, is_new) = self.contact_at(address)?;
         let renamed = name.is_some_and(|name| !name.is_empty() && row.call(name, at));
+        if renamed {
+            self.know(address)?;
+        }
         Ok(Outcome::of(is_new, renamed))
     }
 
-    /// Whoever is matched by name goes by these from now on.
-    fn minutes_know(&mut self, record: &ContactRecord, address: &str) {
-        for name in [&record.display_name, &record.push_name]
-            .into_iter()
-            .flatten()
-        {
-            self.minutes.name(name, address);
+    /// Whoever is matched by name goes by the contact's from now on. One that does not last is looked at
+    /// once more at the end.
+    fn know(&mut self, address: &str) -> Result<(), StoreError> {
+        let (conn, integration) = (self.conn, self.integration);
+        if let Some(slot) = self.contacts.find(conn, integration, address.to_owned())? {
+            for name in self.minutes.know(&slot.row) {
+                self.due.name(name);
+            }
         }
+        Ok(())
     }
 
     /// The contact of this (resolved) address, and whether it had to be made.

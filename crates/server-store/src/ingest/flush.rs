@@ -50,6 +50,7 @@ impl Call<'_> {
         let receipts = std::mem::take(&mut self.receipts);
         ledger.write(&receipts)?;
         apart.iter().try_for_each(|told| told.write(self.conn))?;
+        self.write_loose_names()?;
         for slot in messages.slots() {
             if slot.change() != Change::None {
                 self.note_hidden(slot.pk, slot.row.named())?;

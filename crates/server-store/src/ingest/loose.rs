@@ -8,22 +8,25 @@
 //!
 //! All of a minute is matched anew whenever something comes into it, so that the order of arrival does not
 //! matter; a name that has found another message goes there with all that was said under it. It costs a
-//! look into the index by chat and time, and only in chats that have had such messages.
+//! look into the index by chat and time, and only in chats that have had such messages. What is learned of
+//! people later makes minutes due (`due`).
 //!
 //! A message that was deleted takes, last of all, one that nothing else took: its text is gone, and a text
 //! that an export still has does not bring it back.
 
+mod due;
 mod fit;
 
 use std::collections::{BTreeMap, HashMap};
 
 use threadkeep_protocol::{ConversationKind, loose};
 
+pub use self::due::Due;
 use self::fit::{Names, Side, Traits};
 use super::{call::Call, telling::Telling};
 use crate::{
     error::StoreError,
-    kept::{ACCOUNT, Media, Message, SEVERAL},
+    kept::{ACCOUNT, Contact, Media, Message, SEVERAL},
 };
 
 /// More messages in one minute are no talk, and comparing each with each would take too long.
@@ -35,6 +38,9 @@ pub struct Minutes {
     /// Messages that the call made or moved, by chat and minute.
     came: HashMap<(i64, i64), Vec<i64>>,
     names: Option<Names>,
+    /// The names under which chats have messages without ids, and whether the file has them, as far as
+    /// this call has met them.
+    said_by: HashMap<i64, HashMap<String, bool>>,
 }
 
 impl Minutes {
@@ -43,11 +49,20 @@ impl Minutes {
         self.came.clear();
     }
 
-    /// Somebody goes by a name.
-    pub fn name(&mut self, name: &str, address: &str) {
-        if let Some(names) = &mut self.names {
-            names.add(name, address);
-        }
+    /// Somebody goes by these names; says which of them are news.
+    pub fn know(&mut self, contact: &Contact) -> Vec<String> {
+        let Some(names) = &mut self.names else {
+            return Vec::new();
+        };
+        let goes_by = contact.goes_by().into_iter();
+        goes_by
+            .filter(|name| names.add(name.clone(), &contact.external_id))
+            .collect()
+    }
+
+    /// Who is who has changed.
+    pub fn forget_names(&mut self) {
+        self.names = None;
     }
 }
 
@@ -148,20 +163,6 @@ impl Call<'_> {
         }
         for (name, to, tellings) in lifted {
             self.put_down(conversation, &name, to, tellings)?;
-        }
-        Ok(())
-    }
-
-    /// Matches all minutes of a chat in which something has no id.
-    pub fn rematch_chat(&mut self, conversation: i64) -> Result<(), StoreError> {
-        let minutes: Vec<i64> = self.pks(
-            "SELECT DISTINCT timestamp / 60000 - (timestamp % 60000 < 0) FROM messages
-             WHERE conversation_pk = ?1 AND is_loose = 1 AND is_withdrawn = 0",
-            conversation,
-        )?;
-        for minute in minutes {
-            self.rematch(conversation, minute)?;
-            self.spill()?;
         }
         Ok(())
     }
@@ -356,25 +357,17 @@ impl Call<'_> {
             )?;
             let mut rows = select.query([self.integration])?;
             while let Some(row) = rows.next()? {
-                let address: String = row.get(0)?;
-                for column in 1..=2 {
-                    if let Some(name) = row.get::<_, Option<String>>(column)? {
-                        names.add(&name, &address);
-                    }
-                }
-                let parts = (
-                    row.get::<_, Option<String>>(3)?,
-                    row.get::<_, Option<String>>(4)?,
-                );
-                if let (Some(first), Some(last)) = parts {
-                    names.add(&format!("{first} {last}"), &address);
-                }
+                names.know(&Contact {
+                    external_id: row.get(0)?,
+                    display_name: row.get(1)?,
+                    push_name: row.get(2)?,
+                    first_name: row.get(3)?,
+                    last_name: row.get(4)?,
+                    ..Contact::default()
+                });
             }
             for slot in self.contacts.slots() {
-                let row = &slot.row;
-                for name in [&row.display_name, &row.push_name].into_iter().flatten() {
-                    names.add(name, &row.external_id);
-                }
+                names.know(&slot.row);
             }
             self.minutes.names = Some(names);
         }

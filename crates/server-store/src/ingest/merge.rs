@@ -1,5 +1,7 @@
 //! What was kept under a hidden id comes under the phone address.
 
+use threadkeep_protocol::loose;
+
 use super::call::Call;
 use crate::{
     error::StoreError,
@@ -21,7 +23,10 @@ impl Call<'_> {
             None => self
                 .conversations
                 .rename(conn, hidden, |row| row.external_id = phone.to_owned()),
-            Some(known) => self.merge_conversations(hidden, known),
+            Some(known) => {
+                self.due.chat(known);
+                self.merge_conversations(hidden, known)
+            }
         }
     }
 
@@ -30,6 +35,7 @@ impl Call<'_> {
         let now = self.now;
         if self.conversation(loser)?.has_loose {
             self.expect_loose(winner)?;
+            self.merge_loose_names(loser, winner)?;
         }
         for message in self.pks("SELECT pk FROM messages WHERE conversation_pk = ?1", loser)? {
             if !self.message(message)?.is_withdrawn {
@@ -211,6 +217,10 @@ impl Call<'_> {
                 row.is_from_me |= is_me;
             }
             row.reactions.readdress(lid, &reactor);
+            let (conversation, minute) = (row.conversation_pk, loose::minute(row.timestamp));
+            if self.conversation(conversation)?.has_loose {
+                self.due.minute(conversation, minute);
+            }
             for pk in self.pks("SELECT pk FROM receipts WHERE message_pk = ?1", message)? {
                 if self.receipts.get(conn, pk)?.row.external_id == lid {
                     self.move_receipt(pk, message, phone.to_owned())?;

@@ -29,6 +29,7 @@ impl Call<'_> {
             .iter()
             .try_for_each(|edit| must_fit(&edit.content))?;
         let address = self.resolve(&record.external_conversation_id)?;
+        self.find_named_chat(&address)?;
         let (conversation, is_new_chat) = self.conversation_at(&address)?;
         if self.is_only_counted(conversation, record)? {
             return Ok(Outcome::Unchanged);
@@ -36,6 +37,9 @@ impl Call<'_> {
         let told = self.told(conversation, record)?;
         if told.is_loose {
             self.expect_loose(conversation)?;
+            let name = told.sender_display_name.as_deref();
+            self.minutes
+                .said_by(conversation, name.filter(|_| !told.is_from_me));
         }
         let sender = told.sender.clone();
         let opens_the_chat = is_new_chat && !told.is_from_me;

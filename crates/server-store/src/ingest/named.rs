@@ -19,6 +19,24 @@ use crate::{
 type Unnamed = (i64, ConversationKind, String);
 
 impl Call<'_> {
+    /// A chat that has only a name, and that this call brings, is looked for before its first message is
+    /// taken, so that each message is at once what it is: new, or known to the chat that it turns out to be.
+    pub fn find_named_chat(&mut self, address: &str) -> Result<(), StoreError> {
+        if !address.starts_with(loose::CHAT_PREFIX) {
+            return Ok(());
+        }
+        let (conn, integration) = (self.conn, self.integration);
+        let known = self
+            .conversations
+            .find(conn, integration, address.to_owned())?;
+        if known.is_some_and(|slot| !slot.is_new()) {
+            return Ok(());
+        }
+        self.conversation_at(address)?;
+        self.flush()?;
+        self.join_named_chats()
+    }
+
     /// Merges the chats that have only a name into those that they are. The rows must have been written.
     pub fn join_named_chats(&mut self) -> Result<(), StoreError> {
         if !std::mem::take(&mut self.has_names) {
@@ -39,8 +57,7 @@ impl Call<'_> {
             };
             self.merge_conversations(pk, *winner)?;
             self.reshown.insert(*winner);
-            self.flush()?;
-            self.rematch_chat(*winner)?;
+            self.due.chat(*winner);
             self.flush()?;
         }
         self.has_names = false;

@@ -35,6 +35,7 @@ pub fn undo_slice(
     if messages.is_empty() {
         call.undo_others(import)?;
         call.flush()?;
+        call.rematch_due()?;
         // Once, at the end: looking for the newest message that is left passes over all that have gone.
         call.reshown = call
             .pks(

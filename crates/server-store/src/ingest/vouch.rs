@@ -40,6 +40,17 @@ impl Call<'_> {
                 (&was.display_name, &was.push_name) != (&row.display_name, &row.push_name)
             })
         });
+        for slot in self.contacts.slots() {
+            if slot.stored() != Some(&slot.row) {
+                self.due.renamed(slot.stored(), &slot.row);
+            }
+        }
+        for slot in self.conversations.slots() {
+            let was = slot.stored().map(|was| was.kind);
+            if slot.row.has_loose && was.is_some_and(|was| was != slot.row.kind) {
+                self.due.chat(slot.pk);
+            }
+        }
         self.has_names |= chats || people;
     }
 }

@@ -1,14 +1,32 @@
-//! One history: a live account, a backup and two overlapping texts, in any order, any repetition and any
-//! split into calls, end in the same rows, known by the same sources.
+//! One history: a live account, a backup, two overlapping texts and an address book, in any order, any
+//! repetition and any split into calls, end in the same rows, known by the same sources.
 
 use proptest::{prelude::*, sample::Index};
-use threadkeep_protocol::{ContactRecord, MediaRecord, MessageRecord, Record, SyncSource};
+use threadkeep_protocol::{
+    ContactRecord, ConversationKind, ConversationRecord, MediaRecord, MessageRecord, Record,
+    SyncSource,
+};
 
-use crate::bed::{ANA, BOB, Bed, GROUP, contact, in_minute, loose, message, said};
+use crate::bed::{
+    ANA, ANA_LID, BOB, Bed, GROUP, address, chat, contact, in_minute, loose, message, said,
+};
 
+const CAT: &str = "491513333333@s.whatsapp.net";
 const TEXTS: [&str; 3] = ["ok", "good  morning", "see you"];
-const NAMES: [(&str, &str); 2] = [(ANA, "Ana"), (BOB, "Bob")];
-const SOURCES: [&str; 4] = ["account", "msgstore", "txt one", "txt two"];
+/// Two go by one name.
+const NAMES: [(&str, &str); 3] = [(ANA, "Ana"), (BOB, "Bob"), (CAT, "Bob")];
+const SOURCES: [&str; 5] = ["account", "msgstore", "txt one", "txt two", "vcard"];
+
+/// What sources call people and chats.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    /// What comes live says what people call themselves, so that names are learned from it.
+    gives_names: bool,
+    /// What comes live knows Ana by her hidden id.
+    hides_ana: bool,
+    /// The texts do not know which chats they are.
+    chats_by_name: bool,
+}
 
 /// What was really said.
 #[derive(Debug, Clone)]
@@ -30,7 +48,7 @@ fn a_fact() -> impl Strategy<Value = Fact> {
         0_i64..4,
         0_i64..60,
         0_usize..3,
-        0_usize..3,
+        0_usize..4,
         0_u8..32,
     );
     what.prop_map(|(is_group, minute, second, text, sender, flags)| Fact {
@@ -39,13 +57,21 @@ fn a_fact() -> impl Strategy<Value = Fact> {
         second,
         text,
         sender: match sender {
-            2 => None,
+            3 => None,
             _ if is_group => Some(sender),
             _ => Some(0),
         },
         is_live: flags & 1 != 0,
         is_in_backup: flags & 2 != 0,
         is_deleted: flags >= 28,
+    })
+}
+
+fn a_manner() -> impl Strategy<Value = Manner> {
+    any::<[bool; 3]>().prop_map(|[gives_names, hides_ana, chats_by_name]| Manner {
+        gives_names,
+        hides_ana,
+        chats_by_name,
     })
 }
 
@@ -61,13 +87,31 @@ fn strict(number: usize, fact: &Fact) -> MessageRecord {
 }
 
 /// The records of each source.
-fn told(facts: &[Fact]) -> [Vec<Record>; 4] {
-    let mut told = [const { Vec::new() }; 4];
-    let mut seen: Vec<(&str, Option<usize>, i64, usize, usize)> = Vec::new();
+fn told(facts: &[Fact], manner: Manner) -> [Vec<Record>; 5] {
+    let mut told = [const { Vec::new() }; 5];
+    let mut seen: Vec<(&str, Option<&str>, i64, usize, usize)> = Vec::new();
+    told[0].push(group(GROUP));
+    if manner.chats_by_name {
+        for source in [2, 3] {
+            told[source].push(group("name:team"));
+        }
+    }
+    told[4] = people();
     for (number, fact) in facts.iter().enumerate() {
         let record = strict(number, fact);
         if fact.is_live {
+            let is_hidden = manner.hides_ana && fact.sender == Some(0);
+            let hidden = || ANA_LID.to_owned();
+            let is_with_ana = manner.hides_ana && fact.chat == ANA;
             told[0].push(said(MessageRecord {
+                external_conversation_id: if is_with_ana { ANA_LID } else { fact.chat }.into(),
+                sender_external_id: if is_hidden {
+                    Some(hidden())
+                } else {
+                    record.sender_external_id.clone()
+                },
+                sender_display_name: (fact.sender.filter(|_| manner.gives_names))
+                    .map(|sender| NAMES[sender].1.to_owned()),
                 is_deleted: fact.is_deleted.then_some(true),
                 deleted_at: fact.is_deleted.then(|| in_minute(90, 0)),
                 content: if fact.is_deleted {
@@ -89,27 +133,44 @@ fn told(facts: &[Fact]) -> [Vec<Record>; 4] {
         // The second text begins where the first still goes on; both end with whole minutes.
         for (source, is_in) in [(2, fact.minute < 3), (3, fact.minute >= 2)] {
             if is_in {
-                let equal = (fact.chat, fact.sender, fact.minute, fact.text, source);
+                let name = fact.sender.map(|sender| NAMES[sender].1);
+                let equal = (fact.chat, name, fact.minute, fact.text, source);
                 let ordinal = seen.iter().filter(|one| **one == equal).count();
                 seen.push(equal);
-                let name = fact.sender.map(|sender| NAMES[sender].1);
+                let chat = match (manner.chats_by_name, fact.chat) {
+                    (true, ANA) => "name:ana",
+                    (true, _) => "name:team",
+                    (false, chat) => chat,
+                };
                 let id = format!("{name:?} {} {} {ordinal}", fact.minute, fact.text);
                 let text = TEXTS[fact.text].replace("  ", " ");
-                told[source].push(said(loose(fact.chat, &id, name, &text, fact.minute)));
+                told[source].push(said(loose(chat, &id, name, &text, fact.minute)));
             }
         }
     }
     told
 }
 
-async fn tell_all(bed: &Bed, calls: &[(usize, Vec<Record>)]) {
-    let people = NAMES.map(|(address, name)| {
+fn group(address: &str) -> Record {
+    Record::Conversation(ConversationRecord {
+        conversation_type: Some(ConversationKind::Group),
+        name: Some("Team".into()),
+        ..chat(address)
+    })
+}
+
+/// An address book, and whose hidden id is whose.
+fn people() -> Vec<Record> {
+    let names = NAMES.map(|(address, name)| {
         Record::Contact(ContactRecord {
             display_name: Some(name.into()),
             ..contact(address)
         })
     });
-    bed.tell(people).await;
+    names.into_iter().chain([address(ANA_LID, ANA)]).collect()
+}
+
+async fn tell_all(bed: &Bed, calls: &[(usize, Vec<Record>)]) {
     let mut imports = Vec::new();
     for format in &SOURCES[1..] {
         imports.push(bed.import(format).await);
@@ -140,7 +201,7 @@ async fn known(bed: &Bed) -> Vec<String> {
     seen
 }
 
-fn in_calls(told: &[Vec<Record>; 4], sizes: &[usize]) -> Vec<(usize, Vec<Record>)> {
+fn in_calls(told: &[Vec<Record>; 5], sizes: &[usize]) -> Vec<(usize, Vec<Record>)> {
     let mut calls = Vec::new();
     for (source, records) in told.iter().enumerate() {
         let mut rest = records.as_slice();
@@ -162,6 +223,7 @@ proptest! {
     #[test]
     fn sources_end_in_one_history_in_any_order(
         facts in prop::collection::vec(a_fact(), 1..14),
+        manner in a_manner(),
         places in prop::collection::vec(any::<Index>(), 24),
         repeats in prop::collection::vec(any::<Index>(), 0..4),
         sizes in prop::collection::vec(1_usize..6, 1..4),
@@ -171,7 +233,7 @@ proptest! {
         runtime.block_on(async {
             let mut facts = facts;
             facts.sort_by_key(|fact| (fact.minute, fact.second));
-            let told = told(&facts);
+            let told = told(&facts, manner);
             let straight = in_calls(&told, &sizes);
             let mut shuffled = in_calls(&told, &other_sizes);
             for (n, place) in places.iter().enumerate().take(shuffled.len()) {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use threadkeep_protocol::{Jid, MessageKind, Timestamp, loose};
 
-use crate::kept::{Media, Message};
+use crate::kept::{Contact, Media, Message};
 
 /// The worst fit that is one.
 pub const WORST: u8 = 7;
@@ -62,10 +62,14 @@ impl Traits {
 pub struct Names(HashMap<String, HashSet<String>>);
 
 impl Names {
-    pub fn add(&mut self, name: &str, address: &str) {
-        let name = loose::name(name);
-        if !name.is_empty() {
-            self.0.entry(name).or_default().insert(address.to_owned());
+    /// Somebody goes by a name as it is compared; says whether that is news.
+    pub fn add(&mut self, name: String, address: &str) -> bool {
+        self.0.entry(name).or_default().insert(address.to_owned())
+    }
+
+    pub fn know(&mut self, contact: &Contact) {
+        for name in contact.goes_by() {
+            self.add(name, &contact.external_id);
         }
     }
 }
@@ -218,7 +222,7 @@ mod tests {
     #[test]
     fn a_name_speaks_for_its_address_and_against_others() {
         let mut names = Names::default();
-        names.add("Ana", ANA);
+        names.add("ana".into(), ANA);
         let names = Some(&names);
         assert_eq!(level(&by(ANA, "so"), &named("~ ana", "so"), names), Some(0));
         assert_eq!(level(&by(BOB, "so"), &named("Ana", "so"), names), None);
