@@ -103,6 +103,8 @@ async fn start(home: &Home) -> Result<Running, Error> {
     let store = Store::open(&home.server_file())?;
     // Those of processes that were killed open nothing any more.
     store.revoke_tokens_labelled(EMBEDDED).await?;
+    // What feeds an import here is this process, and it has not begun to.
+    store.cancel_running_imports().await?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .await
         .map_err(Error::Listen)?;

@@ -126,28 +126,72 @@ impl Store {
         integration: IntegrationId,
         import: i64,
     ) -> Result<Import, StoreError> {
-        let state = self.import(integration, import).await?.state;
-        if state == ImportState::Undone {
-            return self.import(integration, import).await;
-        }
         self.write(move |tx| {
-            set_state(&tx, import, ImportState::Undoing)?;
+            if find(&tx, integration, import)?.state != ImportState::Undone {
+                set_state(&tx, import, ImportState::Undoing)?;
+            }
             Ok(tx.commit()?)
         })
         .await?;
-        loop {
-            let is_more = self.write(move |tx| {
-                let is_more = undo_slice(&tx, integration, import)?;
-                if !is_more {
-                    set_state(&tx, import, ImportState::Undone)?;
-                }
-                tx.commit()?;
-                Ok(is_more)
-            });
-            if !is_more.await? {
-                return self.import(integration, import).await;
+        while self.undo_some(integration, import).await? {}
+        self.import(integration, import).await
+    }
+
+    /// Takes back a slice more of an import that is being taken back; says whether something may be left.
+    ///
+    /// # Errors
+    /// When the account has no such import or the file cannot be written.
+    pub async fn undo_some(
+        &self,
+        integration: IntegrationId,
+        import: i64,
+    ) -> Result<bool, StoreError> {
+        self.write(move |tx| {
+            if find(&tx, integration, import)?.state != ImportState::Undoing {
+                return Ok(false);
             }
-        }
+            let is_more = undo_slice(&tx, integration, import)?;
+            if !is_more {
+                set_state(&tx, import, ImportState::Undone)?;
+            }
+            tx.commit()?;
+            Ok(is_more)
+        })
+        .await
+    }
+
+    /// The imports that are being taken back, with their accounts: those whose undoing was cut off, if
+    /// nobody has asked for one since.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn undoing(&self) -> Result<Vec<(IntegrationId, i64)>, StoreError> {
+        self.read(|tx| {
+            let found = tx
+                .prepare_cached(
+                    "SELECT integration_id, id FROM imports WHERE state = 'undoing' ORDER BY id",
+                )?
+                .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Says of the imports that still run that they were stopped, for whoever knows that nobody feeds
+    /// them any more. What has come stays, until it is taken back.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn cancel_running_imports(&self) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE imports SET state = 'cancelled', updated_at = ?1 WHERE state = 'running'",
+                [now().millis()],
+            )?;
+            Ok(tx.commit()?)
+        })
+        .await
     }
 
     /// By whom a message is known, the account first.

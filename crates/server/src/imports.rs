@@ -3,7 +3,8 @@
 use axum::{Json, body::Body, extract::State, http::HeaderMap};
 use serde::de::DeserializeOwned;
 use threadkeep_protocol::{Import, ImportStep, MessageSource, NewImport};
-use threadkeep_server_store::Scope;
+use threadkeep_server_store::{Scope, Store, StoreError};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::{Caller, Named},
@@ -50,7 +51,7 @@ pub(crate) fn undoing() -> Operation {
             "What only this import brought goes, on every client (`is_withdrawn`); what others know too \
              stays, and fields that it changed become what they were, where nobody has said something \
              since. It goes on when the caller does not wait for it. Cut off by the server's end it is \
-             `undoing`, and goes on when it is asked for again.",
+             `undoing`, and goes on when the server starts again.",
         )
 }
 
@@ -119,6 +120,22 @@ pub(crate) async fn sources(
     let message = message.parse().map_err(|_| Failure::not_found())?;
     let sources = shared.store.message_sources(integration, message);
     Ok(Json(sources.await?))
+}
+
+/// Goes on with what was being taken back when the server before this one ended. It stops between two slices, and the
+/// next server goes on.
+pub(crate) async fn go_on_undoing(store: Store, stopping: CancellationToken) {
+    if let Err(error) = undo_the_rest(&store, &stopping).await {
+        tracing::warn!(%error, "an import stays half taken back until it is asked for again");
+    }
+}
+
+async fn undo_the_rest(store: &Store, stopping: &CancellationToken) -> Result<(), StoreError> {
+    for (integration, import) in store.undoing().await? {
+        tracing::info!(import, "taking back the rest of an import");
+        while !stopping.is_cancelled() && store.undo_some(integration, import).await? {}
+    }
+    Ok(())
 }
 
 fn named(import: &str) -> Result<i64, Failure> {

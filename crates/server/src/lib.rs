@@ -88,6 +88,7 @@ pub async fn serve_with(
     let _stopped = stopping.clone().drop_guard();
     let asking = history::keep_asking(store.clone(), options.history, stopping.clone());
     tokio::spawn(asking);
+    tokio::spawn(imports::go_on_undoing(store.clone(), stopping.clone()));
     tokio::spawn(media::sweep(store.clone(), options.contents(&store)));
     if let Some(snapshots) = options.snapshots.clone() {
         let building = snapshot::keep_built(store.clone(), snapshots, stopping.clone());
