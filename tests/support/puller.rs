@@ -123,6 +123,7 @@ async fn wrongly<R: Row>(
             serde_json::from_slice(&remote.page(R::STREAM, id, since, limit).await?)?;
         let cursor = Some(page.latest_seq);
         let (epoch, at) = (page.epoch, 1);
+        // Rows that come beside a cursor that has passed them would not be taken.
         mirror
             .apply(
                 pk,
@@ -139,7 +140,7 @@ async fn wrongly<R: Row>(
                 pk,
                 Batch {
                     rows: rows(page.rows),
-                    cursor: None,
+                    cursor,
                     epoch,
                     at,
                 },

@@ -5,6 +5,7 @@ mod conversations;
 mod media;
 mod messages;
 mod participants;
+mod passed;
 mod receipts;
 mod withdrawn;
 
@@ -93,7 +94,7 @@ pub struct Batch {
     /// The rows of one or more pages of one stream.
     pub rows: Rows,
     /// Where the stream's cursor stands after them. `None` leaves the cursor alone, for rows that came
-    /// beside it (the newest messages first, an answer to a request for history).
+    /// beside it (the newest messages first). Of those, what it has passed and is not here stays away.
     pub cursor: Option<Seq>,
     /// The server's history that they belong to; empty where the server tells none.
     pub epoch: String,
@@ -209,7 +210,15 @@ pub(crate) fn apply(
     batch: Batch,
 ) -> Result<Applied, Error> {
     let (stream, pulled) = (batch.rows.stream(), batch.rows.len());
-    let applied = beside(writing, integration, batch.rows, &batch.epoch, false)?;
+    let rows = match batch.cursor {
+        Some(_) => batch.rows,
+        None => {
+            // First, since it refuses an account that is not there.
+            writing.account(integration)?;
+            passed::leave_out(writing, integration, batch.rows)?
+        }
+    };
+    let applied = beside(writing, integration, rows, &batch.epoch, false)?;
     move_cursor(writing, integration, stream, batch.cursor, pulled, batch.at)?;
     Ok(applied)
 }

@@ -47,6 +47,35 @@ async fn a_replayed_batch_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_that_was_read_before_a_row_was_withdrawn_does_not_bring_it_back() {
+    let scene = Scene::new().await;
+    let old = |n: u64| message(n, 1, n as i64, json!({}));
+    scene
+        .put_at(Rows::Messages(vec![old(10), old(11)]), Some(11), "e1")
+        .await;
+    // What the newest messages are, as the server says just before it takes an import back …
+    let newest = || Rows::Messages(vec![old(10), old(11), old(12), old(30)]);
+    // … and the pull has that already: of a row that was here, and of one that never was.
+    let gone = |n, seq| message(n, 1, seq, json!({"is_withdrawn": true}));
+    scene
+        .put_at(
+            Rows::Messages(vec![gone(11, 20), gone(12, 21)]),
+            Some(21),
+            "e1",
+        )
+        .await;
+    let applied = scene.put(newest()).await;
+    assert_eq!(
+        (applied.saved, applied.unchanged),
+        (1, 1),
+        "what lies past the cursor is new, what is here is as it was"
+    );
+    let back = "SELECT count(*) FROM messages WHERE external_id IN ('EXT11', 'EXT12')";
+    assert_eq!(scene.number(back).await, 0, "what was withdrawn stays away");
+    scene.check_counters().await;
+}
+
+#[tokio::test]
 async fn two_versions_in_one_batch_leave_the_later_one() {
     let scene = Scene::new().await;
     let applied = scene
