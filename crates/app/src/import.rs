@@ -3,15 +3,17 @@
 //! An import takes the way of everything else: files become neutral records, the account's server takes them, and a
 //! sync brings them here. So whatever a server knows already is joined with it there, and nowhere else.
 //!
-//! Invariants: nothing is sent before all files were read to their end once; what is read is sent on, chunk by
-//! chunk, and not gathered; an import that ends early says so, and what it has brought stays the server's to list
+//! Invariants: nothing is sent before all files were read to their end once, by the look before the import or by the
+//! import itself; what is read is sent on, chunk by chunk, and not gathered; an import that ends early says so, and what it has brought stays the server's to list
 //! and to take back. Keys of encrypted files are in no log, error or `Debug` text.
 //!
 //! Rejected: writing into the mirror directly (a second way in, and the next sync would find strangers), and one
 //! transaction for a whole import (a million messages would lock the server for as long as that takes).
 
+mod context;
 mod earlier;
 mod files;
+mod looked;
 mod opened;
 mod preview;
 mod reading;
@@ -30,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::earlier::view as view_of;
 pub use self::reading::ImportGiven;
 use self::{
+    looked::Looked,
     opened::Opened,
     preview::ended,
     reading::{Chunk, Found},
@@ -51,6 +54,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Imports {
     looking: Mutex<Option<CancellationToken>>,
+    /// The last that has read all to its end, and found nothing wrong.
+    looked: Mutex<Option<Looked>>,
 }
 
 impl Imports {
@@ -61,6 +66,17 @@ impl Imports {
             before.cancel();
         }
         cancel
+    }
+
+    fn saw(&self, look: Option<Looked>) {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = look;
+    }
+
+    /// Whether these files have just been read to their end. That holds for one import.
+    fn has_seen(&self, look: Option<&Looked>) -> bool {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = looked.take();
+        look.is_some() && seen.as_ref() == look
     }
 }
 
@@ -126,6 +142,7 @@ impl App {
         P: Fn(ImportProgress) + Send + Sync + 'static,
     {
         let errand = self.begin()?;
+        let look = Looked::at(given, options).await;
         let opened = opened::open(given, format_of(options)?, self.home.scratch_dir()).await;
         if let Some(unreadable) = opened.iter().find_map(unreadable) {
             return Err(unreadable);
@@ -136,7 +153,9 @@ impl App {
         let opened = Arc::new(opened);
         let progress = Arc::new(progress);
         let importing = Importing::new(|word| progress(word));
-        check(&opened, platform, &how, &errand.cancel, &importing).await?;
+        if !self.imports.has_seen(look.as_ref()) {
+            check(&opened, platform, &how, &errand.cancel, &importing).await?;
+        }
         let row = match self.account_for(platform, options).await? {
             Some(row) => row,
             None => self.make_account(platform, options).await?,

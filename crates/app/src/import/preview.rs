@@ -4,9 +4,14 @@ use std::sync::Arc;
 
 use threadkeep_ingest::Record;
 use threadkeep_mirror::IntegrationRow;
+use threadkeep_protocol::IngestReport;
+use threadkeep_sync::Remote;
 
 use super::{
-    Importing, explained, format_of,
+    Importing,
+    context::Context,
+    explained, format_of,
+    looked::Looked,
     opened::{self, Opened},
     reading::{self, Found, ImportGiven},
     tally::{Tally, number, shown_address},
@@ -20,6 +25,9 @@ use crate::{
 /// More chats than anybody reads through.
 const CHATS: usize = 500;
 
+/// A request is held in memory on both sides.
+const RECORDS: usize = 2_000;
+
 /// What the account's server would do with the messages.
 #[derive(Default)]
 struct Rehearsed {
@@ -28,6 +36,59 @@ struct Rehearsed {
     changed: u64,
     refused: u64,
     conflicting: u64,
+}
+
+/// The server of the account, where there is one.
+struct Rehearsal<'a> {
+    server: Option<(&'a Remote, &'a IntegrationRow)>,
+    context: Context,
+    told: Rehearsed,
+}
+
+impl Rehearsal<'_> {
+    /// Asks what would become of the messages of a chunk.
+    async fn take(&mut self, records: Vec<Record>) -> Result<(), Error> {
+        let messages = self.context.take(records);
+        self.ask(messages).await
+    }
+
+    /// The same for messages that have waited for something which the files said late, or never.
+    async fn end(&mut self) -> Result<(), Error> {
+        let waited = self.context.waited();
+        for some in waited.chunks(RECORDS) {
+            self.ask(some.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    async fn ask(&mut self, messages: Vec<Record>) -> Result<(), Error> {
+        let (Some((remote, row)), false) = (self.server, messages.is_empty()) else {
+            self.told.new += messages.len() as u64;
+            return Ok(());
+        };
+        let rehearse = async |records: &[Record]| {
+            let report = remote.rehearse(row.integration_id, records).await;
+            report.map_err(|error| explained(error, row))
+        };
+        let mut records = self.context.of(&messages);
+        let first = records.len();
+        // What is told in front is counted too, and taken off again.
+        let aside = if first > 0 {
+            rehearse(&records).await?
+        } else {
+            IngestReport::default()
+        };
+        records.extend(messages);
+        let report = rehearse(&records).await?;
+        let told = &mut self.told;
+        told.new += report.saved.saturating_sub(aside.saved);
+        told.changed += report.updated.saturating_sub(aside.updated);
+        told.known += report.unchanged.saturating_sub(aside.unchanged);
+        told.conflicting += report.conflicting;
+        let refused = report.errors.iter().filter(|error| error.index >= first);
+        told.refused += refused.count() as u64;
+        Ok(())
+    }
 }
 
 impl App {
@@ -46,6 +107,7 @@ impl App {
         P: Fn(ImportProgress) + Send + Sync,
     {
         let cancel = self.imports.look(&self.closing);
+        let look = Looked::at(given, options).await;
         let opened =
             Arc::new(opened::open(given, format_of(options)?, self.home.scratch_dir()).await);
         let platform = platform_of(&opened, options)?;
@@ -66,7 +128,11 @@ impl App {
             Tally::with_seen(),
             cancel.clone(),
         );
-        let mut rehearsed = Rehearsed::default();
+        let mut rehearsal = Rehearsal {
+            server: remote.as_ref().zip(row.as_ref()),
+            context: Context::default(),
+            told: Rehearsed::default(),
+        };
         let importing = Importing::new(progress);
         while let Some(chunk) = chunks.recv().await {
             importing.tell(
@@ -75,31 +141,17 @@ impl App {
                 chunk.done,
                 chunk.total,
             );
-            let messages: Vec<Record> = chunk
-                .records
-                .into_iter()
-                .filter(|record| matches!(record, Record::Message(_)))
-                .collect();
-            match (&remote, &row) {
-                (Some(remote), Some(row)) if !messages.is_empty() => {
-                    let report = remote
-                        .rehearse(row.integration_id, &messages)
-                        .await
-                        .map_err(|error| explained(error, row))?;
-                    rehearsed.new += report.saved;
-                    rehearsed.changed += report.updated;
-                    rehearsed.known += report.unchanged;
-                    rehearsed.conflicting += report.conflicting;
-                    rehearsed.refused += report.errors.len() as u64;
-                }
-                _ => rehearsed.new += messages.len() as u64,
-            }
+            rehearsal.take(chunk.records).await?;
         }
+        rehearsal.end().await?;
         let found = ended(end).await;
         if cancel.is_cancelled() {
             return Err(Error::ImportCancelled);
         }
-        self.preview(&opened, platform, row.as_ref(), found, &rehearsed)
+        let is_whole =
+            found.problems.is_empty() && opened.iter().all(|each| each.readable.is_some());
+        self.imports.saw(look.filter(|_| is_whole));
+        self.preview(&opened, platform, row.as_ref(), found, &rehearsal.told)
             .await
     }
 
@@ -117,8 +169,7 @@ impl App {
         };
         let tally = found.tally;
         let mut chats: Vec<ImportChat> = tally
-            .summary
-            .chats
+            .chats()
             .iter()
             .filter(|(_, chat)| chat.messages > 0)
             .map(|(address, chat)| {

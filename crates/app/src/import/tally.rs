@@ -1,12 +1,12 @@
 //! What files hold, counted while they are read: what `Summary` says of one input, over several.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use threadkeep_ingest::{Decision, Receive, Record, Summary};
-use threadkeep_protocol::{ContactRecord, MessageRecord};
+use threadkeep_ingest::{ChatSummary, Decision, Receive, Record, Summary};
+use threadkeep_protocol::{ContactRecord, Jid, MessageRecord};
 
 use crate::view::{ImportCount, ImportDateOrder, ImportFault};
 
@@ -26,6 +26,8 @@ pub(super) struct Tally {
     pub(super) attachments: u64,
     /// What people are called, by their address: a direct chat is called so.
     names: HashMap<String, String>,
+    /// Hidden ids, and whose they are.
+    phones: HashMap<String, String>,
     /// Those who wrote messages that are known by their names alone.
     senders: HashMap<String, u64>,
     pub(super) faults: Vec<ImportFault>,
@@ -50,13 +52,45 @@ impl Tally {
         match record {
             Record::Message(message) if !self.message(message) => return false,
             Record::Contact(person) => self.person(person),
+            Record::Address(pair) => self.pair(&pair.lid, &pair.phone),
             _ => {}
         }
         self.summary.note(record);
         true
     }
 
+    fn pair(&mut self, lid: &str, phone: &str) {
+        let (lid, phone) = (Jid::new(lid).bare(), Jid::new(phone).bare());
+        if Jid::new(&lid).is_lid() && !Jid::new(&phone).is_lid() {
+            self.phones.insert(lid, phone);
+        }
+    }
+
+    /// The address under which a chat is kept in the end.
+    fn resolved<'a>(&'a self, address: &'a str) -> &'a str {
+        self.phones.get(address).map_or(address, String::as_str)
+    }
+
+    /// The chats, each once, whatever the files call it.
+    pub(super) fn chats(&self) -> BTreeMap<&str, ChatSummary> {
+        let mut chats: BTreeMap<&str, ChatSummary> = BTreeMap::new();
+        for (address, chat) in &self.summary.chats {
+            let known = chats.entry(self.resolved(address)).or_default();
+            known.messages += chat.messages;
+            known.name = known.name.take().or_else(|| chat.name.clone());
+            known.kind = known.kind.or(chat.kind);
+            known.period = match (known.period, chat.period) {
+                (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
+                (one, other) => one.or(other),
+            };
+        }
+        chats
+    }
+
     fn person(&mut self, person: &ContactRecord) {
+        if let Some(lid) = &person.lid {
+            self.pair(lid, &person.external_contact_id);
+        }
         let names = [
             &person.display_name,
             &person.push_name,
@@ -70,13 +104,14 @@ impl Tally {
 
     /// Whether it has not come before.
     fn message(&mut self, message: &MessageRecord) -> bool {
-        if let Some(seen) = &mut self.seen {
-            let mut hasher = DefaultHasher::new();
-            message.external_conversation_id.hash(&mut hasher);
-            message.external_message_id.hash(&mut hasher);
-            if !seen.insert(hasher.finish()) {
-                return false;
-            }
+        let mut hasher = DefaultHasher::new();
+        self.resolved(&message.external_conversation_id)
+            .hash(&mut hasher);
+        message.external_message_id.hash(&mut hasher);
+        if let Some(seen) = &mut self.seen
+            && !seen.insert(hasher.finish())
+        {
+            return false;
         }
         self.attachments += u64::from(message.media.is_some());
         if message.is_loose

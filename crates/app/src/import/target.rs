@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use threadkeep_mirror::{self as mirror, IntegrationRow};
+use threadkeep_protocol::loose;
 use threadkeep_server_store as server_store;
 
 use super::opened::Opened;
@@ -119,7 +120,7 @@ impl App {
             };
             known
                 .names
-                .entry(join.name.clone())
+                .entry(loose::name(&join.name))
                 .or_default()
                 .push(join.clone());
             known.addresses.insert(chat.jid, join);
@@ -142,8 +143,15 @@ impl Known {
         if let Some(join) = self.addresses.get(address) {
             return Some(join.clone());
         }
-        match self.names.get(name).map(Vec::as_slice) {
-            Some([only]) if address.starts_with("name:") => Some(only.clone()),
+        if !address.starts_with(loose::CHAT_PREFIX) {
+            return None;
+        }
+        if let Some(digits) = loose::phone(name) {
+            let address = format!("{digits}@s.whatsapp.net");
+            return self.addresses.get(&address).cloned();
+        }
+        match self.names.get(&loose::name(name)).map(Vec::as_slice) {
+            Some([only]) => Some(only.clone()),
             _ => None,
         }
     }

@@ -1,3 +1,5 @@
+mod shown;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -9,7 +11,7 @@ use tempfile::TempDir;
 use super::ImportGiven;
 use crate::{
     App,
-    view::{ImportKey, ImportOptions, ImportPhase, Outcome},
+    view::{ImportKey, ImportOptions, ImportPhase, ImportProgress, Outcome},
 };
 
 const ANA: &str = "351912000001@s.whatsapp.net";
@@ -135,6 +137,41 @@ async fn what_is_shown_before_is_what_happens_and_the_second_time_nothing_does()
     let twice = ida.app.import(&what, &options, |_| {}).await.unwrap();
     assert_eq!((twice.saved, twice.changed), (0, 0));
     assert_eq!((ida.accounts().await, ida.messages().await), (1, 3_000));
+    ida.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_read_twice_at_most_and_to_their_end_before_anything_is_sent() {
+    let ida = Ida::sits_down().await;
+    let file = ida.file("ana.ndjson", 0, 3_000);
+    let (what, options) = (given(&[&file]), ImportOptions::default());
+    let phases = async || {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let hear = Arc::clone(&said);
+        let tell = move |word: ImportProgress| hear.lock().unwrap().push(word.phase);
+        ida.app.import(&what, &options, tell).await.unwrap();
+        said.lock().unwrap().clone()
+    };
+    assert!(
+        phases().await.contains(&ImportPhase::Checking),
+        "nobody has looked"
+    );
+    let look = async || ida.app.preview_import(&what, &options, |_| {}).await;
+    look().await.unwrap();
+    assert!(
+        !phases().await.contains(&ImportPhase::Checking),
+        "somebody just has"
+    );
+    assert!(
+        phases().await.contains(&ImportPhase::Checking),
+        "that was an import ago"
+    );
+    look().await.unwrap();
+    ida.file("ana.ndjson", 0, 3_001);
+    assert!(
+        phases().await.contains(&ImportPhase::Checking),
+        "the file is another one by now"
+    );
     ida.app.close().await;
 }
 
