@@ -11,6 +11,7 @@ mod epochs;
 mod history;
 mod identity;
 mod imports;
+mod late_names;
 mod messages;
 mod one_history;
 mod opening;
