@@ -245,7 +245,7 @@ async fn what_waits_for_a_message_that_is_not_wanted_goes() {
     let scene = scene().await;
     let (mirror, account) = (&scene.mirror, scene.account);
     let late: Media = row(
-        json!({"id": id(99), "seq": 99, "message_id": id(77_777), "media_type": "image"}),
+        json!({"id": id(99), "seq": 300_000, "message_id": id(77_777), "media_type": "image"}),
         json!({}),
     );
     scene.put(Rows::Media(vec![late])).await;

@@ -23,7 +23,10 @@ use threadkeep_protocol::{ConversationKind, loose};
 
 pub use self::due::Due;
 use self::fit::{Names, Side, Traits};
-use super::{call::Call, telling::Telling};
+use super::{
+    call::Call,
+    telling::{Telling, fold},
+};
 use crate::{
     error::StoreError,
     kept::{ACCOUNT, Contact, Media, Message, SEVERAL},
@@ -277,9 +280,30 @@ impl Call<'_> {
                 loose.insert(name, Loose { holder: pk, traits });
             }
         }
-        let traits = self.traits(pk)?;
+        let traits = match self.strict_traits(pk)? {
+            Some(traits) => traits,
+            None => self.traits(pk)?,
+        };
         strict.push(Strict { pk, traits });
         Ok(())
+    }
+
+    /// What a message is like to those who have an id for it. What one without an id has added, such as
+    /// the sender's name, is no reason to take the two for one.
+    fn strict_traits(&mut self, pk: i64) -> Result<Option<Traits>, StoreError> {
+        if self.message(pk)?.origin != SEVERAL || !self.has_loose_telling(pk)? {
+            return Ok(None);
+        }
+        let now = self.now;
+        let tellings = self.tellings(pk)?.iter();
+        let strict: Vec<&Telling> = tellings.filter(|telling| !telling.row.is_loose).collect();
+        Ok(match strict.as_slice() {
+            [one] if one.has_base => Some(Traits::of(&one.row, one.media.as_ref())),
+            several => {
+                let several: Vec<Telling> = several.iter().copied().cloned().collect();
+                fold(&several, now).map(|folded| Traits::of(&folded.row, folded.media.as_ref()))
+            }
+        })
     }
 
     /// Which message each name stands for: the best fits first, and among equals in their order.

@@ -63,7 +63,8 @@ async fn messages_under_a_hidden_id_are_shown_as_those_that_they_are(#[case] is_
     let place = if is_said_first { 0 } else { lines.len() };
     lines.insert(place, &whose);
     let file = ida.write("hidden.ndjson", &lines.join("\n"));
-    shown(&ida, &file, (10, 2_990, 0, 1)).await;
+    // The one that says otherwise is kept beside the other.
+    shown(&ida, &file, (10, 2_989, 1, 1)).await;
     ida.app.close().await;
 }
 
@@ -83,6 +84,7 @@ async fn messages_of_a_chat_that_has_only_a_name_are_shown_as_those_that_they_ar
     let lines: Vec<String> = lines.collect();
     let name = "WhatsApp Chat with Ana Souza.txt";
     let text = ida.write(name, &lines.join("\n"));
-    shown(&ida, &text, (5, 5, 0, 0)).await;
+    // A text says what its sender is called, which the others did not.
+    shown(&ida, &text, (5, 0, 5, 0)).await;
     ida.app.close().await;
 }
