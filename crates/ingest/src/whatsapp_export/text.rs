@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_16BE, UTF_16LE};
 
 /// The longest line, and the longest message, that is kept whole.
 pub(super) const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -140,12 +140,14 @@ impl<R: Read> Read for Source<R> {
                 self.is_last = count == 0;
             }
             let from = &self.raw[self.rest.clone()];
-            let (_, read, written, _) = decoder.decode_to_utf8(from, buffer, self.is_last);
+            let (end, read, written, _) = decoder.decode_to_utf8(from, buffer, self.is_last);
             self.rest.start += read;
-            if written > 0 || (self.is_last && self.rest.is_empty()) {
-                if self.is_last && written == 0 {
-                    self.decoder = None;
-                }
+            if self.is_last && end == CoderResult::InputEmpty {
+                // It must not be asked again, also where its last word was half a character.
+                self.decoder = None;
+                return Ok(written);
+            }
+            if written > 0 {
                 return Ok(written);
             }
             if buffer.is_empty() {

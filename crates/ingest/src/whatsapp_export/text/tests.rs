@@ -78,3 +78,11 @@ fn bytes_of_another_encoding_are_seen() {
     assert_eq!(lines[0], ("caf\u{fffd}".to_owned(), false, true));
     assert!(!lines[1].2);
 }
+
+/// Found by fuzzing: the decoder was asked once more after its last word.
+#[test]
+fn half_a_character_at_the_end_is_a_damage() {
+    let lines = all(b"\xff\xfea\0\n\0b\0c");
+    let texts: Vec<&str> = lines.iter().map(|(text, _, _)| text.as_str()).collect();
+    assert_eq!(texts, ["a", "b\u{fffd}"]);
+}
