@@ -12,8 +12,9 @@ import { save } from "./report.mjs";
 import { rtt } from "./rtt.mjs";
 import { search } from "./search.mjs";
 import { snapshot } from "./snapshot.mjs";
+import { inWindow } from "./window.mjs";
 
-const tasks = { pull, rtt, live, read, search, growth, snapshot, import: archives };
+const tasks = { pull, rtt, live, read, search, growth, snapshot, import: archives, window: inWindow };
 
 /** A run of all tasks, by its name: what each is told. */
 const runs = {
@@ -27,6 +28,7 @@ const runs = {
     growth: {},
     snapshot: {},
     import: {},
+    window: {},
   },
   // Everything at full size, once: about 20 minutes where nothing else runs. For RESULTS.md on a working day.
   once: {
@@ -38,8 +40,10 @@ const runs = {
     growth: { rounds: "1" },
     snapshot: { messages: "200000", rounds: "1" },
     import: { rounds: "1" },
+    window: { times: "5" },
   },
-  // Under three minutes once everything is built: whether all of it works, and a rough idea.
+  // Under three minutes once everything is built: whether all of it works, and a rough idea. Without the window, whose
+  // release build takes longer than all of it.
   quick: {
     pull: { messages: "20000", rounds: "1" },
     rtt: { messages: "20000", rounds: "1", rtts: "0,100", ways: "lines,one-by-one" },
