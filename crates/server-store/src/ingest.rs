@@ -72,16 +72,9 @@ impl Store {
         options: IngestOptions,
     ) -> Result<IngestReport, StoreError> {
         let taken = self.write(move |tx| {
+            let taken = take(&tx, integration, &records, options.import)?;
             if options.dry_run {
-                tx.execute_batch("SAVEPOINT dry")?;
-            }
-            let source = match options.import {
-                Some(import) => import::require_running(&tx, integration, import)?,
-                None => ACCOUNT,
-            };
-            let taken = take(&tx, integration, &records, source)?;
-            if options.dry_run {
-                tx.execute_batch("ROLLBACK TO dry; RELEASE dry")?;
+                begin_again(&tx)?;
             }
             if taken.is_history && taken.report.saved > 0 {
                 note_history(&tx, integration, &taken.report, options)?;
@@ -136,16 +129,28 @@ fn take(
     conn: &Connection,
     integration: IntegrationId,
     records: &[(usize, Record)],
-    source: i64,
+    import: Option<i64>,
 ) -> Result<Taken, StoreError> {
-    let together = within_savepoint(conn, || take_together(conn, integration, records, source));
-    match together {
+    let source = || match import {
+        Some(import) => import::require_running(conn, integration, import),
+        None => Ok(ACCOUNT),
+    };
+    match take_together(conn, integration, records, source()?) {
         Err(error) if is_of_a_record(&error) => {
             tracing::warn!(%error, "a row was refused: taking the records one by one");
-            take_apart(conn, integration, records, source)
+            begin_again(conn)?;
+            take_apart(conn, integration, records, source()?)
         }
         result => result,
     }
+}
+
+/// Takes back what the transaction did, and begins another; what was read before counts no more.
+///
+/// A savepoint around all of it would do that too, and keep each page in memory as it was, in a list that SQLite walks
+/// from its beginning after each statement: three quarters of the time with 50,000 chats.
+fn begin_again(conn: &Connection) -> rusqlite::Result<()> {
+    conn.execute_batch("ROLLBACK; BEGIN IMMEDIATE")
 }
 
 fn take_together(
