@@ -15,7 +15,7 @@ use crate::{
     row::{self, message_flag},
 };
 
-/// Begins a scope token.
+/// Parts what no phrase may reach across.
 pub(super) const MARK: char = '\u{E000}';
 
 /// A day's place in a row's number. A message's row in the index is `day << DAY | pk`: by falling number
@@ -75,21 +75,54 @@ pub(super) enum Scope {
     Link,
 }
 
+/// Where the first characters of scope tokens begin, all of them private ones.
+mod first {
+    pub(super) const FROM_ME: i64 = 0xE001;
+    pub(super) const STARRED: i64 = 0xE002;
+    pub(super) const FORWARDED: i64 = 0xE003;
+    pub(super) const LINK: i64 = 0xE004;
+    pub(super) const KIND: i64 = 0xE100;
+    pub(super) const INTEGRATION: i64 = 0xE800;
+    pub(super) const CHAT: i64 = 0xEC00;
+    pub(super) const SENDER: i64 = 0xF000;
+}
+
+/// The second characters begin here: another plane of private ones.
+const SECOND: i64 = 0xF_0000;
+/// Rows below this have two characters: 67 million of each kind.
+const TWO: i64 = 0x400 << 16;
+
 impl Scope {
+    /// In one or two characters: the index of beginnings holds every word of three, and would hold each scope of
+    /// each message too.
     pub(super) fn write(self, out: &mut String) {
-        out.push(MARK);
-        // Writing to a string does not fail.
-        _ = match self {
-            Self::Integration(pk) => write!(out, "a{pk}"),
-            Self::Chat(pk) => write!(out, "c{pk}"),
-            Self::Sender(pk) => write!(out, "s{pk}"),
-            Self::Kind(kind) => write!(out, "k{}", row::kind_code(kind)),
-            Self::FromMe => write!(out, "fm"),
-            Self::Starred => write!(out, "fs"),
-            Self::Forwarded => write!(out, "ff"),
-            Self::Link => write!(out, "fl"),
-        };
+        let mut put = |code: i64| out.extend(private(code));
+        match self {
+            Self::FromMe => put(first::FROM_ME),
+            Self::Starred => put(first::STARRED),
+            Self::Forwarded => put(first::FORWARDED),
+            Self::Link => put(first::LINK),
+            Self::Kind(kind) => put(first::KIND + row::kind_code(kind)),
+            Self::Integration(pk) => write_row(first::INTEGRATION, pk.0, out),
+            Self::Chat(pk) => write_row(first::CHAT, pk.0, out),
+            Self::Sender(pk) => write_row(first::SENDER, pk.0, out),
+        }
     }
+}
+
+fn write_row(first: i64, pk: i64, out: &mut String) {
+    if (0..TWO).contains(&pk) {
+        out.extend(private(first + (pk >> 16)));
+        out.extend(private(SECOND + (pk & 0xFFFF)));
+    } else {
+        out.extend(private(first));
+        // Writing to a string does not fail.
+        _ = write!(out, "{pk}");
+    }
+}
+
+fn private(code: i64) -> Option<char> {
+    u32::try_from(code).ok().and_then(char::from_u32)
 }
 
 impl Document {
@@ -194,7 +227,41 @@ fn has_link(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    #[test]
+    fn scopes_are_short_and_each_another_word() {
+        let rows = [0, 1, 0xFFFF, 0x1_0000, 0x1_FFFF, TWO - 1, TWO, i64::MAX];
+        let of_rows = rows.into_iter().flat_map(|pk| {
+            [
+                Scope::Integration(IntegrationPk(pk)),
+                Scope::Chat(ConversationPk(pk)),
+                Scope::Sender(AddressPk(pk)),
+            ]
+        });
+        let kinds = MessageKind::ALL.into_iter().map(Scope::Kind);
+        let flags = [Scope::FromMe, Scope::Starred, Scope::Forwarded, Scope::Link];
+        let mut seen = HashSet::from([MARK.to_string()]);
+        for scope in of_rows.chain(kinds).chain(flags) {
+            let mut word = String::new();
+            scope.write(&mut word);
+            let is_far = matches!(scope, Scope::Chat(pk) if pk.0 >= TWO)
+                || matches!(scope, Scope::Sender(pk) if pk.0 >= TWO)
+                || matches!(scope, Scope::Integration(pk) if pk.0 >= TWO);
+            let length = word.chars().count();
+            assert!(
+                length > 0 && (is_far || length < 3),
+                "{scope:?} takes no room among the beginnings: {word:?}"
+            );
+            assert!(
+                token::folded(&word).chars().all(|c| c.is_ascii_digit()),
+                "{word:?} is nothing that a text could say"
+            );
+            assert!(seen.insert(word), "{scope:?} is told from all others");
+        }
+    }
 
     #[test]
     fn rows_fall_with_days_and_lead_back() {

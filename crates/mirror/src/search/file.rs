@@ -22,7 +22,7 @@ use crate::{
 /// Marks the file as an index.
 pub(super) const APPLICATION_ID: u32 = 0x544B_5358;
 /// Counts the ways in which texts were folded and rows were numbered; another one's file is made anew.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// Memory for the words of a transaction, in bytes: fewer, longer segments. Not among the options that
 /// SQLite promises, so it may be refused.
@@ -69,7 +69,7 @@ pub(super) const SCHEMA: &str = "
     INSERT INTO words (words, rank) VALUES ('automerge', 0);
     INSERT INTO words (words, rank) VALUES ('crisismerge', 64);
     PRAGMA application_id = 0x544B5358;
-    PRAGMA user_version = 2;
+    PRAGMA user_version = 3;
 ";
 
 /// How far the index has followed the mirror.
