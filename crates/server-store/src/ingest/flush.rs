@@ -106,17 +106,22 @@ struct Ledger<'c> {
 
 impl Ledger<'_> {
     fn write<T: Kept>(&mut self, table: &Table<T>) -> Result<(), StoreError> {
+        if table.slots().is_empty() {
+            return Ok(());
+        }
         let (before, mut gained) = (self.seq, 0);
+        let mut insert = self.conn.prepare_cached(T::INSERT)?;
+        let mut update = self.conn.prepare_cached(T::UPDATE)?;
         for slot in table.slots() {
             gained += slot.gained();
-            let (sql, seq) = match slot.change() {
+            let (statement, seq) = match slot.change() {
                 Change::None => continue,
-                Change::Hidden => (T::UPDATE, slot.seq),
+                Change::Hidden => (&mut update, slot.seq),
                 Change::Visible => {
                     *self.moved.entry(slot.seq >> BUCKET_BITS).or_default() -= 1;
-                    (T::UPDATE, self.next())
+                    (&mut update, self.next())
                 }
-                Change::New => (T::INSERT, self.next()),
+                Change::New => (&mut insert, self.next()),
             };
             let id = if slot.is_new() {
                 Uuid::now_v7()
@@ -125,8 +130,7 @@ impl Ledger<'_> {
             };
             let (integration, now) = (self.integration, self.now);
             slot.row.write(
-                self.conn,
-                sql,
+                statement,
                 &Head {
                     pk: slot.pk,
                     id,

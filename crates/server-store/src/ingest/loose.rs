@@ -8,21 +8,23 @@
 //!
 //! All of a minute is matched anew whenever something comes into it, so that the order of arrival does not
 //! matter; a name that has found another message goes there with all that was said under it. It costs a
-//! look into the index by chat and time, and only in chats that have had such messages. What is learned of
-//! people later makes minutes due (`due`).
+//! look into the index by chat and time for each minute, only in chats that have had such messages, and none
+//! for minutes beyond those that the chat has in the file. What is learned of people later makes minutes due
+//! (`due`).
 //!
 //! A message that was deleted takes, last of all, one that nothing else took: its text is gone, and a text
 //! that an export still has does not bring it back.
 
 mod due;
 mod fit;
+mod minutes;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use threadkeep_protocol::{ConversationKind, loose};
 
-pub use self::due::Due;
 use self::fit::{Names, Side, Traits};
+pub use self::{due::Due, minutes::Minutes};
 use super::{
     call::Call,
     telling::{Telling, fold},
@@ -34,40 +36,6 @@ use crate::{
 
 /// More messages in one minute are no talk, and comparing each with each would take too long.
 const CROWD: usize = 200;
-
-/// What a call knows of minutes and names.
-#[derive(Default)]
-pub struct Minutes {
-    /// Messages that the call made or moved, by chat and minute.
-    came: HashMap<(i64, i64), Vec<i64>>,
-    names: Option<Names>,
-    /// The names under which chats have messages without ids, and whether the file has them, as far as
-    /// this call has met them.
-    said_by: HashMap<i64, HashMap<String, bool>>,
-}
-
-impl Minutes {
-    /// The rows are written, so the file tells.
-    pub fn forget(&mut self) {
-        self.came.clear();
-    }
-
-    /// Somebody goes by these names; says which of them are news.
-    pub fn know(&mut self, contact: &Contact) -> Vec<String> {
-        let Some(names) = &mut self.names else {
-            return Vec::new();
-        };
-        let goes_by = contact.goes_by().into_iter();
-        goes_by
-            .filter(|name| names.add(name.clone(), &contact.external_id))
-            .collect()
-    }
-
-    /// Who is who has changed.
-    pub fn forget_names(&mut self) {
-        self.names = None;
-    }
-}
 
 /// Who holds what is said under a name without an id, and what that is like.
 struct Loose {
@@ -97,7 +65,7 @@ impl Call<'_> {
             return Ok(None);
         }
         let is_direct = self.conversation(conversation)?.kind == ConversationKind::Direct;
-        let own = Traits::of(told, media);
+        let mut own = None;
         let mut found: Option<(u8, Side, i64)> = None;
         for pk in rows {
             let row = self.message(pk)?;
@@ -113,11 +81,12 @@ impl Call<'_> {
                 continue;
             }
             let other = self.traits(pk)?;
+            let own = own.get_or_insert_with(|| Traits::of(told, media));
             let names = self.names(is_direct)?;
             let fit = if told.is_loose {
-                fit::level(&other, &own, names)
+                fit::level(&other, own, names)
             } else {
-                fit::level(&own, &other, names)
+                fit::level(own, &other, names)
             };
             if let Some(level) = fit {
                 let place = (level, other.place(), pk);
@@ -132,7 +101,7 @@ impl Call<'_> {
     /// Matches all of a minute anew.
     pub fn rematch(&mut self, conversation: i64, minute: i64) -> Result<(), StoreError> {
         let rows = self.in_minute(conversation, minute)?;
-        if rows.is_empty() || rows.len() > CROWD {
+        if rows.len() > CROWD || !self.has_both(&rows)? {
             return Ok(());
         }
         let is_direct = self.conversation(conversation)?.kind == ConversationKind::Direct;
@@ -170,71 +139,18 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// From now on a chat has messages without ids.
-    pub fn expect_loose(&mut self, conversation: i64) -> Result<(), StoreError> {
-        let row = self.conversation(conversation)?;
-        if row.has_loose {
-            return Ok(());
-        }
-        row.has_loose = true;
-        let new = self.messages.slots().iter().filter(|slot| slot.is_new());
-        let new: Vec<(i64, i64)> = new
-            .filter(|slot| slot.row.conversation_pk == conversation)
-            .map(|slot| (loose::minute(slot.row.timestamp), slot.pk))
-            .collect();
-        for (minute, pk) in new {
-            let came = self.minutes.came.entry((conversation, minute));
-            came.or_default().push(pk);
-        }
-        Ok(())
-    }
-
-    /// A message is in its minute from now on, which the file may not tell yet.
-    pub fn note_minute(&mut self, message: i64) -> Result<(), StoreError> {
-        let row = self.message(message)?;
-        let (conversation, minute) = (row.conversation_pk, loose::minute(row.timestamp));
-        if self.conversation(conversation)?.has_loose {
-            let came = self.minutes.came.entry((conversation, minute)).or_default();
-            if !came.contains(&message) {
-                came.push(message);
+    /// Whether there is something to match: messages with ids, and some without or what was said of
+    /// them.
+    fn has_both(&mut self, rows: &[i64]) -> Result<bool, StoreError> {
+        let (mut has_strict, mut has_loose) = (false, false);
+        for pk in rows {
+            let row = self.message(*pk)?;
+            if !row.is_withdrawn {
+                has_strict |= !row.is_loose;
+                has_loose |= row.is_loose || row.origin == SEVERAL;
             }
         }
-        Ok(())
-    }
-
-    fn in_minute(&mut self, conversation: i64, minute: i64) -> Result<Vec<i64>, StoreError> {
-        let mut pks: Vec<i64> = if self.conversations.get(self.conn, conversation)?.is_new() {
-            Vec::new()
-        } else {
-            let (from, to) = (loose::minute_start(minute), loose::minute_start(minute + 1));
-            self.conn
-                .prepare_cached(
-                    "SELECT pk FROM messages
-                     WHERE conversation_pk = ?1 AND timestamp >= ?2 AND timestamp < ?3",
-                )?
-                .query_map((conversation, from.millis(), to.millis()), |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?
-        };
-        for pk in self
-            .minutes
-            .came
-            .get(&(conversation, minute))
-            .into_iter()
-            .flatten()
-        {
-            if !pks.contains(pk) {
-                pks.push(*pk);
-            }
-        }
-        // What this call has moved away is still there in the file.
-        let mut here = Vec::with_capacity(pks.len());
-        for pk in pks {
-            let row = self.message(pk)?;
-            if row.conversation_pk == conversation && loose::minute(row.timestamp) == minute {
-                here.push(pk);
-            }
-        }
-        Ok(here)
+        Ok(has_strict && has_loose)
     }
 
     fn has_loose_telling(&mut self, message: i64) -> Result<bool, StoreError> {

@@ -18,6 +18,8 @@ pub struct Tellings {
     by_message: HashMap<i64, Told>,
     /// Names without a platform's id that this call has given or taken away.
     aliases: HashMap<(i64, String), Option<i64>>,
+    /// Whether a chat has such names in the file.
+    has_aliases: HashMap<i64, bool>,
     /// Receipts that this call has added, by message.
     pub receipts: HashMap<i64, Vec<i64>>,
 }

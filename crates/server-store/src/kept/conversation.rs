@@ -1,6 +1,6 @@
 //! Conversations as they are kept.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Statement, params};
 use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{ConversationKind, IntegrationId, Stream, Timestamp, preview};
 
@@ -201,8 +201,8 @@ impl Kept for Conversation {
         *self == other
     }
 
-    fn write(&self, conn: &Connection, sql: &str, head: &Head) -> Result<(), StoreError> {
-        conn.prepare_cached(sql)?.execute(params![
+    fn write(&self, statement: &mut Statement<'_>, head: &Head) -> Result<(), StoreError> {
+        statement.execute(params![
             head.pk,
             head.id.as_bytes(),
             head.integration,

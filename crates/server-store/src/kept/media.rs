@@ -1,6 +1,6 @@
 //! Media as they are kept.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Statement, params};
 use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{IntegrationId, Stream};
 
@@ -126,8 +126,8 @@ impl Kept for Media {
         self == other
     }
 
-    fn write(&self, conn: &Connection, sql: &str, head: &Head) -> Result<(), StoreError> {
-        conn.prepare_cached(sql)?.execute(params![
+    fn write(&self, statement: &mut Statement<'_>, head: &Head) -> Result<(), StoreError> {
+        statement.execute(params![
             head.pk,
             head.id.as_bytes(),
             head.integration,

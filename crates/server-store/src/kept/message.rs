@@ -1,6 +1,6 @@
 //! Messages as they are kept.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Statement, params};
 use serde::{Deserialize, Serialize};
 use threadkeep_protocol::{
     DeliveryStatus, IntegrationId, MessageKind, Stream, SyncSource, Timestamp,
@@ -212,8 +212,8 @@ impl Kept for Message {
         *self == other
     }
 
-    fn write(&self, conn: &Connection, sql: &str, head: &Head) -> Result<(), StoreError> {
-        conn.prepare_cached(sql)?.execute(params![
+    fn write(&self, statement: &mut Statement<'_>, head: &Head) -> Result<(), StoreError> {
+        statement.execute(params![
             head.pk,
             head.id.as_bytes(),
             head.integration,

@@ -7,7 +7,7 @@
 
 use std::{collections::HashMap, hash::Hash};
 
-use rusqlite::{Connection, OptionalExtension, Params, Row};
+use rusqlite::{Connection, OptionalExtension, Params, Row, Statement};
 use threadkeep_protocol::{Id, IntegrationId, Seq, Stream, Timestamp};
 
 use crate::error::StoreError;
@@ -39,8 +39,8 @@ pub trait Kept: Clone + PartialEq {
     fn is_withdrawn(&self) -> bool;
     /// Whether a reader of the stream sees the same.
     fn looks_like(&self, other: &Self) -> bool;
-    /// Runs `INSERT` or `UPDATE`.
-    fn write(&self, conn: &Connection, sql: &str, head: &Head) -> Result<(), StoreError>;
+    /// Runs `INSERT` or `UPDATE`, prepared.
+    fn write(&self, statement: &mut Statement<'_>, head: &Head) -> Result<(), StoreError>;
 }
 
 /// A row that was found in the file.

@@ -10,9 +10,16 @@ impl Call<'_> {
         if !name.starts_with(loose::MESSAGE_PREFIX) {
             return Ok(None);
         }
+        let has_stored = self.has_aliases(conversation)?;
+        if !has_stored && self.tellings.aliases.is_empty() {
+            return Ok(None);
+        }
         let key = (conversation, name.to_owned());
         if let Some(known) = self.tellings.aliases.get(&key) {
             return Ok(*known);
+        }
+        if !has_stored {
+            return Ok(None);
         }
         let found = self
             .conn
@@ -25,6 +32,21 @@ impl Call<'_> {
             .transpose()?;
         self.tellings.aliases.insert(key, found);
         Ok(found)
+    }
+
+    /// Whether a chat has names in the file that stand for other messages.
+    fn has_aliases(&mut self, conversation: i64) -> Result<bool, StoreError> {
+        if let Some(known) = self.tellings.has_aliases.get(&conversation) {
+            return Ok(*known);
+        }
+        let has_some = self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM message_aliases WHERE conversation_pk = ?1)",
+            )?
+            .query_row([conversation], |row| row.get(0))?;
+        self.tellings.has_aliases.insert(conversation, has_some);
+        Ok(has_some)
     }
 
     /// A name stands for a message from now on, or for none.
