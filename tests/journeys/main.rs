@@ -3,6 +3,7 @@
 //! Each file is one story. Servers are real and listen on port 0, files are real and temporary.
 
 mod baileys;
+mod beside;
 mod choosing;
 mod computer;
 mod history;

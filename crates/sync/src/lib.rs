@@ -31,6 +31,7 @@
 //! `follow` stays current: it listens to the server's live events and has somebody run a pull when
 //! something has changed.
 
+mod beside;
 mod clock;
 mod engine;
 mod error;
@@ -53,6 +54,7 @@ mod snapshot;
 mod verify;
 mod write;
 
+pub use beside::{Beside, sync_beside};
 pub use engine::sync;
 pub use error::{CursorFault, Sign, SnapshotFault, SyncError, TlsFault};
 pub use follow::{FollowOptions, Followed, follow};
