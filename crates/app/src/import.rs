@@ -1,10 +1,12 @@
 //! Bringing in what people have already: exports and backups.
 //!
 //! An import takes the way of everything else: files become neutral records, the account's server takes them, and a
-//! sync brings them here. So whatever a server knows already is joined with it there, and nowhere else.
+//! sync brings them here. So whatever a server knows already is joined with it there, and nowhere else. The three go
+//! on at the same time: what is read waits for the server, and what the server has taken is brought here meanwhile.
 //!
 //! Invariants: nothing is sent before all files were read to their end once, by the look before the import or by the
-//! import itself; what is read is sent on, chunk by chunk, and not gathered; an import that ends early says so, and what it has brought stays the server's to list
+//! import itself; what is read is sent on, chunk by chunk, and not gathered; an import that ends early says so, and
+//! what it has brought stays the server's to list
 //! and to take back. Keys of encrypted files are in no log, error or `Debug` text.
 //!
 //! Rejected: writing into the mirror directly (a second way in, and the next sync would find strangers), and one
@@ -16,6 +18,8 @@ mod files;
 mod looked;
 mod opened;
 mod preview;
+mod progress;
+mod pulling;
 mod reading;
 mod session;
 mod tally;
@@ -26,7 +30,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use threadkeep_ingest::Format;
 use threadkeep_mirror::IntegrationRow;
 use threadkeep_protocol::IngestReport;
-use threadkeep_sync::{SyncError, SyncOptions};
+use threadkeep_sync::SyncError;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::earlier::view as view_of;
@@ -35,7 +40,8 @@ use self::{
     looked::Looked,
     opened::Opened,
     preview::ended,
-    reading::{Chunk, Found},
+    progress::Importing,
+    reading::{Bounds, Chunk, Found},
     session::Session,
     tally::{Tally, number},
     target::platform_of,
@@ -45,9 +51,7 @@ use crate::{
     account::problem,
     chat::read_chat,
     turn::Who,
-    view::{
-        ImportOptions, ImportPhase, ImportProgress, ImportReport, Outcome, Problem, SyncProgress,
-    },
+    view::{ImportOptions, ImportPhase, ImportProgress, ImportReport, Outcome, Problem},
 };
 
 /// The look at files that goes on, so that a newer one can end it.
@@ -77,24 +81,6 @@ impl Imports {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = looked.take();
         look.is_some() && seen.as_ref() == look
-    }
-}
-
-/// Tells whoever waits how far it is.
-struct Importing<P>(P);
-
-impl<P: Fn(ImportProgress)> Importing<P> {
-    const fn new(progress: P) -> Self {
-        Self(progress)
-    }
-
-    fn tell(&self, phase: ImportPhase, messages: u64, done: u64, total: u64) {
-        (self.0)(ImportProgress {
-            phase,
-            messages: number(messages),
-            done: number(done),
-            total: number(total),
-        });
     }
 }
 
@@ -151,8 +137,7 @@ impl App {
         let chat = self.chosen_chat(options).await?;
         let how = reading::options(given, options, chat, true).await?;
         let opened = Arc::new(opened);
-        let progress = Arc::new(progress);
-        let importing = Importing::new(|word| progress(word));
+        let importing = Importing::new(progress);
         if !self.imports.has_seen(look.as_ref()) {
             check(&opened, platform, &how, &errand.cancel, &importing).await?;
         }
@@ -163,39 +148,46 @@ impl App {
         let turn = self.turns.take(row.pk, Who::Person, &errand.cancel).await;
         let turn = turn.ok_or(Error::ImportCancelled)?;
         let remote = self.remote(&row).await?;
-        let mut session = Session::new(&remote, &row, &opened, platform, options);
+        let store = self.store_of(&row).await?;
+        let beside = self.beside_import().await?;
+        let mut session = Session::new(&remote, store, &row, &opened, platform, options);
         let files = (opened, platform, how);
-        let sent = send(&mut session, files, &turn.cancel, &importing).await;
-        let is_cancelled = errand.cancel.is_cancelled();
-        let is_whole = !is_cancelled && sent.as_ref().is_ok_and(|done| done.errors.is_empty());
-        let ended = session.end(is_whole).await;
+        let (came, seen) = watch::channel(0);
+        let sending = async {
+            let sent = send(&mut session, files, &turn.cancel, &importing, &came).await;
+            let is_cancelled = errand.cancel.is_cancelled();
+            let is_whole = !is_cancelled && sent.as_ref().is_ok_and(|done| done.errors.is_empty());
+            let ended = session.end(is_whole).await;
+            if let Ok(done) = &sent {
+                importing.sent(done.messages);
+                came.send_replace(done.messages);
+            }
+            // Nothing more comes.
+            drop(came);
+            (sent, ended)
+        };
+        let pulling = self.pull_beside(&row, &remote, beside, seen, &turn.cancel, &importing);
+        let ((sent, ended), pulled) = tokio::join!(sending, Box::pin(pulling));
         let mut done = sent?;
         if let Err(error) = ended {
             done.errors.push(problem(&explained(error, &row)));
         }
-        let id = session.id();
-        drop(turn);
-        let messages = done.messages;
-        let mut report = report(id, &row, done, is_cancelled);
-        let options = SyncOptions {
-            mode: "import".to_owned(),
-            ..self.sync_settings().await?.options()
-        };
-        let progress = Arc::clone(&progress);
-        let tell = move |word: SyncProgress| {
-            progress(ImportProgress {
-                phase: ImportPhase::Syncing,
-                messages: number(messages),
-                done: word.overall_done,
-                total: word.overall_total.unwrap_or(0),
-            });
-        };
-        let runs = self.sync_within(errand, vec![row], options, tell).await;
-        for run in runs {
+        let mut report = report(session.id(), &row, done, errand.cancel.is_cancelled());
+        let is_here = pulled.as_ref().map(|run| run.outcome) == Some(Outcome::Completed);
+        if let Some(run) = pulled {
             if report.outcome == Outcome::Completed {
                 report.outcome = run.outcome;
             }
             report.errors.extend(run.errors);
+        }
+        // Before the turn is given back: whoever comes next is not to go on with what was stopped.
+        if errand.cancel.is_cancelled() {
+            self.turns.stop(row.pk);
+        }
+        drop(turn);
+        drop(errand);
+        if is_here {
+            self.follow_on(row).await;
         }
         Ok(report)
     }
@@ -227,6 +219,7 @@ async fn check<P: Fn(ImportProgress)>(
         Arc::clone(&opened),
         platform,
         how,
+        Bounds::NOTHING,
         tally,
         cancel.child_token(),
     );
@@ -258,26 +251,33 @@ async fn send<P: Fn(ImportProgress)>(
     ),
     cancel: &CancellationToken,
     importing: &Importing<P>,
+    came: &watch::Sender<u64>,
 ) -> Result<Done, Error> {
     let row = session.row;
     let (mut chunks, end) = reading::read(
         Arc::clone(&opened),
         platform,
         how,
+        session.bounds(),
         Tally::default(),
         cancel.child_token(),
     );
     let mut done = Done::default();
     while let Some(chunk) = chunks.recv().await {
+        // What waits already is left too.
+        if cancel.is_cancelled() {
+            break;
+        }
         if !chunk.records.is_empty() {
-            match session.take(&chunk.records).await {
+            match session.take(chunk.records).await {
                 Ok(report) => {
                     done.add(&report);
                     done.messages = chunk.messages;
+                    pulling::say(came, chunk.messages);
                 }
-                Err(error) if !session.has_begun() => return Err(explained(error, row)),
+                Err(error) if !session.has_begun() => return Err(error),
                 Err(error) => {
-                    done.errors.push(problem(&explained(error, row)));
+                    done.errors.push(problem(&error));
                     break;
                 }
             }
@@ -308,7 +308,7 @@ async fn send<P: Fn(ImportProgress)>(
         return Ok(done);
     }
     let tell = |files: i64, total: i64| {
-        (importing.0)(ImportProgress {
+        (importing.progress)(ImportProgress {
             phase: ImportPhase::Files,
             messages: number(done.messages),
             done: files,

@@ -8,12 +8,12 @@ use threadkeep_protocol::IngestReport;
 use threadkeep_sync::Remote;
 
 use super::{
-    Importing,
     context::Context,
     explained, format_of,
     looked::Looked,
     opened::{self, Opened},
-    reading::{self, Found, ImportGiven},
+    progress::Importing,
+    reading::{self, Bounds, Found, ImportGiven},
     tally::{Tally, number, shown_address},
     target::{Known, platform_of, platforms},
 };
@@ -125,6 +125,7 @@ impl App {
             Arc::clone(&opened),
             platform,
             how,
+            Bounds::REQUEST,
             Tally::with_seen(),
             cancel.clone(),
         );

@@ -15,11 +15,38 @@ use crate::{
     view::{ImportOptions, Problem},
 };
 
-/// A request is one transaction on the server, and is held in memory on both sides.
-const RECORDS_PER_CHUNK: usize = 2_000;
+/// How much is handed on at a time. A chunk is one transaction on the server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    records: usize,
+    /// Bytes of texts.
+    text: usize,
+}
 
-/// Texts of a chunk; a server takes 32 MiB, and JSON makes them longer.
-const TEXT_PER_CHUNK: usize = 4 * 1024 * 1024;
+impl Bounds {
+    /// Nothing: what is read is only looked at.
+    pub(super) const NOTHING: Self = Self {
+        records: 0,
+        text: 0,
+    };
+
+    /// A request is held in memory on both sides, and a server takes 32 MiB; JSON makes texts longer.
+    pub(super) const REQUEST: Self = Self {
+        records: 2_000,
+        text: 4 * 1024 * 1024,
+    };
+
+    /// To the server inside the app. Each transaction writes most pages of the indices that its messages lie
+    /// all over, and each chat that it touches: the more in one, the less for each. It holds the others up for
+    /// less than a second.
+    pub(super) const WITHIN: Self = Self {
+        records: 20_000,
+        text: 8 * 1024 * 1024,
+    };
+}
+
+/// Records that were only looked at, between two words of how far it is.
+const LOOKED_AT: usize = 2_000;
 
 /// A key file is some 160 bytes.
 const LONGEST_KEY: u64 = 64 * 1024;
@@ -97,6 +124,7 @@ pub(super) fn read(
     opened: Arc<Vec<Opened>>,
     platform: Option<&'static str>,
     options: ingest::Options,
+    bounds: Bounds,
     tally: Tally,
     cancel: CancellationToken,
 ) -> (mpsc::Receiver<Chunk>, JoinHandle<Found>) {
@@ -113,7 +141,9 @@ pub(super) fn read(
             own: 0,
             total,
             done: 0,
+            bounds,
             records: Vec::new(),
+            passed: 0,
             text: 0,
             to,
             cancel,
@@ -143,7 +173,10 @@ struct Reader {
     own: u64,
     total: u64,
     done: u64,
+    bounds: Bounds,
     records: Vec<Record>,
+    /// Records since the last chunk, those that were only looked at among them.
+    passed: usize,
     text: usize,
     to: mpsc::Sender<Chunk>,
     cancel: CancellationToken,
@@ -187,7 +220,7 @@ impl Reader {
             done: self.done,
             total: self.total,
         };
-        self.text = 0;
+        (self.passed, self.text) = (0, 0);
         // Nobody takes it: the import was stopped, or has failed.
         if self.cancel.is_cancelled() || self.to.blocking_send(chunk).is_err() {
             return ControlFlow::Break(());
@@ -198,11 +231,18 @@ impl Reader {
 
 impl Receive for Reader {
     fn record(&mut self, _place: u64, record: Record) -> Flow {
-        if self.found.tally.record(&record) {
+        self.passed += 1;
+        let is_first = self.found.tally.record(&record);
+        let is_full = if self.bounds.records == 0 {
+            self.passed >= LOOKED_AT
+        } else if is_first {
             self.text += length(&record);
             self.records.push(record);
-        }
-        if self.records.len() >= RECORDS_PER_CHUNK || self.text >= TEXT_PER_CHUNK {
+            self.records.len() >= self.bounds.records || self.text >= self.bounds.text
+        } else {
+            false
+        };
+        if is_full {
             return self.send();
         }
         ControlFlow::Continue(())

@@ -3,15 +3,22 @@
 use threadkeep_ingest::Record;
 use threadkeep_mirror::IntegrationRow;
 use threadkeep_protocol::{ImportState, IngestReport, NewImport};
+use threadkeep_server_store::{IngestOptions, Store};
 use threadkeep_sync::{Remote, SyncError};
 
-use super::{opened::Opened, reading::is_of};
-use crate::view::ImportOptions;
+use super::{
+    explained,
+    opened::Opened,
+    reading::{Bounds, is_of},
+};
+use crate::{Error, view::ImportOptions};
 
 /// An import on the account's server.
 #[derive(Debug)]
 pub(super) struct Session<'a> {
     pub(super) remote: &'a Remote,
+    /// Where the server is the one inside the app: what it keeps. Records go there without a detour by text.
+    store: Option<Store>,
     pub(super) row: &'a IntegrationRow,
     new: NewImport,
     import: Import,
@@ -28,6 +35,7 @@ enum Import {
 impl<'a> Session<'a> {
     pub(super) fn new(
         remote: &'a Remote,
+        store: Option<Store>,
         row: &'a IntegrationRow,
         opened: &[Opened],
         platform: Option<&str>,
@@ -50,6 +58,7 @@ impl<'a> Session<'a> {
         }
         Self {
             remote,
+            store,
             row,
             new,
             import: Import::NotBegun,
@@ -61,6 +70,14 @@ impl<'a> Session<'a> {
         !matches!(self.import, Import::NotBegun)
     }
 
+    /// How much it takes at a time.
+    pub(super) const fn bounds(&self) -> Bounds {
+        match self.store {
+            Some(_) => Bounds::WITHIN,
+            None => Bounds::REQUEST,
+        }
+    }
+
     /// Its id on the server; empty where there is none.
     pub(super) fn id(&self) -> String {
         match self.import {
@@ -70,20 +87,34 @@ impl<'a> Session<'a> {
     }
 
     /// Hands records to the server.
-    pub(super) async fn take(&mut self, records: &[Record]) -> Result<IngestReport, SyncError> {
+    pub(super) async fn take(&mut self, records: Vec<Record>) -> Result<IngestReport, Error> {
         let integration = self.row.integration_id;
         if !self.has_begun() {
             let begun = self.remote.begin_import(integration, &self.new).await;
             self.import = match begun {
                 Ok(import) => Import::Running(import.id),
                 Err(error) if error.is_absence() => Import::Unknown,
-                Err(error) => return Err(error),
+                Err(error) => return Err(explained(error, self.row)),
             };
         }
-        match self.import {
-            Import::Running(import) => self.remote.ingest_into(integration, import, records).await,
-            Import::NotBegun | Import::Unknown => self.remote.ingest(integration, records).await,
-        }
+        let taken = match (self.import, &self.store) {
+            (Import::Running(import), Some(store)) => {
+                let records = records.into_iter().enumerate().collect();
+                let options = IngestOptions {
+                    import: Some(import),
+                    ..IngestOptions::default()
+                };
+                return Ok(store.ingest(integration, records, options).await?);
+            }
+            (Import::Running(import), None) => {
+                let taken = self.remote.ingest_into(integration, import, &records);
+                taken.await
+            }
+            (Import::NotBegun | Import::Unknown, _) => {
+                self.remote.ingest(integration, &records).await
+            }
+        };
+        taken.map_err(|error| explained(error, self.row))
     }
 
     /// Says that nothing more comes.
