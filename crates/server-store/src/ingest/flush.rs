@@ -38,6 +38,7 @@ impl Call<'_> {
             integration: self.integration,
             now: self.now,
             seq: last,
+            ids: Ids::new(),
             moved: HashMap::new(),
         };
         // Parents first, since rows name them.
@@ -100,8 +101,27 @@ struct Ledger<'c> {
     integration: IntegrationId,
     now: Timestamp,
     seq: Seq,
+    ids: Ids,
     /// How many rows each stretch of seqs has won or lost.
     moved: HashMap<i64, i64>,
+}
+
+/// The ids of a call's new rows: one of version 7, and those that follow it. The clock and the system's
+/// randomness are asked once, and each goes to the end of its index.
+struct Ids(u128);
+
+impl Ids {
+    /// The highest of the random bits, so that there is room for more than anybody counts.
+    const ROOM: u128 = 1 << 61;
+
+    fn new() -> Self {
+        Self(Uuid::now_v7().as_u128() & !Self::ROOM)
+    }
+
+    fn next(&mut self) -> Uuid {
+        self.0 += 1;
+        Uuid::from_u128(self.0)
+    }
 }
 
 impl Ledger<'_> {
@@ -124,7 +144,7 @@ impl Ledger<'_> {
                 Change::New => (&mut insert, self.next()),
             };
             let id = if slot.is_new() {
-                Uuid::now_v7()
+                self.ids.next()
             } else {
                 Uuid::nil()
             };
