@@ -19,10 +19,12 @@ const MINUTE: i64 = 60_000;
 /// A text without what cannot be seen: NFC, no marks of direction, one blank between words.
 #[must_use]
 pub fn text(text: &str) -> String {
-    if is_nfc(text) {
-        collapsed(text.chars())
+    // What lies before the first combining character is composed as it is.
+    let may_compose = |c: char| c >= '\u{300}';
+    if text.is_ascii() || !text.chars().any(may_compose) || is_nfc(text) {
+        collapsed(text)
     } else {
-        collapsed(text.nfc())
+        collapsed(&text.nfc().collect::<String>())
     }
 }
 
@@ -74,18 +76,22 @@ const fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-fn collapsed(chars: impl Iterator<Item = char>) -> String {
-    let mut result = String::new();
-    let mut is_apart = false;
-    for c in chars.filter(|c| !is_unseen(*c)) {
-        if c.is_whitespace() {
-            is_apart = !result.is_empty();
+fn collapsed(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let end = result.len();
+        if end > 0 {
+            result.push(' ');
+        }
+        let start = result.len();
+        if word.contains(is_unseen) {
+            result.extend(word.chars().filter(|c| !is_unseen(*c)));
         } else {
-            if is_apart {
-                result.push(' ');
-                is_apart = false;
-            }
-            result.push(c);
+            result.push_str(word);
+        }
+        // Nothing of it can be seen.
+        if result.len() == start {
+            result.truncate(end);
         }
     }
     result
@@ -103,6 +109,8 @@ mod tests {
     #[case::composed("Jose\u{301}", "José")]
     #[case::joiners("👩\u{200d}🚀", "👩\u{200d}🚀")]
     #[case::empty(" \u{200e} ", "")]
+    #[case::nothing_between("a \u{200e} b\u{200e}c", "a bc")]
+    #[case::decomposed_among_marks("\u{200e}e\u{301} a\u{30a}", "é å")]
     fn what_reads_the_same_is_the_same(#[case] written: &str, #[case] read: &str) {
         assert_eq!(text(written), read);
     }

@@ -1,6 +1,9 @@
 //! The lines of a text of any size: one at a time, in one buffer, of a length that has an end.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::{
+    borrow::Cow,
+    io::{self, BufRead, BufReader, Read},
+};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_16BE, UTF_16LE};
 
@@ -21,7 +24,7 @@ pub(super) struct Lines<R: Read> {
 pub(super) struct Line<'a> {
     /// From 0.
     pub(super) place: u64,
-    pub(super) text: std::borrow::Cow<'a, str>,
+    pub(super) text: Cow<'a, str>,
     /// More than `MAX_BYTES` came, and the rest was left out.
     pub(super) is_cut: bool,
 }
@@ -29,7 +32,7 @@ pub(super) struct Line<'a> {
 impl Line<'_> {
     /// Bytes stood in it that are no UTF-8; each became U+FFFD.
     pub(super) const fn is_damaged(&self) -> bool {
-        matches!(self.text, std::borrow::Cow::Owned(_))
+        matches!(self.text, Cow::Owned(_))
     }
 }
 
@@ -87,7 +90,10 @@ impl<R: Read> Lines<R> {
         }
         Ok(Some(Line {
             place,
-            text: String::from_utf8_lossy(&self.line),
+            text: match str::from_utf8(&self.line) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => String::from_utf8_lossy(&self.line),
+            },
             is_cut,
         }))
     }
