@@ -150,6 +150,7 @@ impl App {
         let remote = self.remote(&row).await?;
         let store = self.store_of(&row).await?;
         let beside = self.beside_import().await?;
+        let rush = self.mirror.rush();
         let mut session = Session::new(&remote, store, &row, &opened, platform, options);
         let files = (opened, platform, how);
         let (came, seen) = watch::channel(0);
@@ -184,6 +185,7 @@ impl App {
         if errand.cancel.is_cancelled() {
             self.turns.stop(row.pk);
         }
+        drop(rush);
         drop(turn);
         drop(errand);
         if is_here {

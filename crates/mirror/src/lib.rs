@@ -73,7 +73,7 @@ pub use message::{
     Anchor, BadKey, MediaRow, MessageKey, MessagePage, MessageQuery, MessageRow, Quoted, QuotedRow,
     Reaction, ReceiptRow,
 };
-pub use mirror::{Format, Mirror};
+pub use mirror::{Format, Mirror, Rush};
 pub use run::{NewRun, Outcome, RunEnd, RunError, RunRow};
 pub use search::{
     About, ByChat, ChatHits, Excerpt, Found, Hit, Mark, Named, Order, Search, SearchPlace,

@@ -32,6 +32,19 @@ pub(crate) struct Inner {
     latest_change: watch::Sender<i64>,
     /// Its chats were listed, or are about to be.
     pub(crate) is_warm: AtomicBool,
+    /// How many bring in so much that everything else can wait.
+    rushes: watch::Sender<usize>,
+}
+
+/// Much is being brought in; until this is dropped the search index waits, where it would share the cores with
+/// it. What is read first is searched later then, and both are here sooner.
+#[must_use = "the rush is over when it is dropped"]
+pub struct Rush(Arc<Inner>);
+
+impl Drop for Rush {
+    fn drop(&mut self) {
+        self.0.rushes.send_modify(|rushes| *rushes -= 1);
+    }
 }
 
 /// What kind of file it is.
@@ -68,6 +81,7 @@ impl Mirror {
                 writing: Mutex::new(Some((writer, checkpointer))),
                 latest_change,
                 is_warm: AtomicBool::new(false),
+                rushes: watch::Sender::new(0),
             }),
         };
         // Nobody waits for it: what is being removed is shown nowhere.
@@ -92,6 +106,7 @@ impl Mirror {
                 writing: Mutex::new(None),
                 latest_change: watch::Sender::new(0),
                 is_warm: AtomicBool::new(false),
+                rushes: watch::Sender::new(0),
             }),
         })
     }
@@ -118,6 +133,17 @@ impl Mirror {
     #[must_use]
     pub fn subscribe(&self) -> watch::Receiver<i64> {
         self.inner.latest_change.subscribe()
+    }
+
+    /// Says that much is about to be brought in.
+    pub fn rush(&self) -> Rush {
+        self.inner.rushes.send_modify(|rushes| *rushes += 1);
+        Rush(Arc::clone(&self.inner))
+    }
+
+    /// How many bring in much just now.
+    pub(crate) fn rushes(&self) -> watch::Receiver<usize> {
+        self.inner.rushes.subscribe()
     }
 
     /// Ends the writing side: what is queued is written, then the log is folded into the file. Writes

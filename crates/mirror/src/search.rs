@@ -203,6 +203,13 @@ impl Search {
         Ok(Self::new(mirror, path, Some(follower)))
     }
 
+    /// The same on a computer of so many cores.
+    #[cfg(test)]
+    fn open_on(cores: usize, mirror: &Mirror, path: &Path) -> Self {
+        let follower = Follower::start_on(cores, mirror, path).unwrap();
+        Self::new(mirror, path, Some(follower))
+    }
+
     /// Opens an index for reading: another program follows the mirror, or nobody may write.
     #[must_use]
     pub fn look(mirror: &Mirror, path: &Path) -> Self {

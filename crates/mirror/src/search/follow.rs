@@ -2,7 +2,7 @@
 //!
 //! It reads some messages, lets go of the mirror, folds and writes them, and commits them with the cursor:
 //! killed anywhere it goes on from its last commit. On a computer of one or two cores it rests as long as
-//! it worked while a pull writes; it holds no lock that anybody waits for.
+//! it worked while a pull writes, and altogether while an import goes on; it holds no lock that anybody waits for.
 //!
 //! Segments are merged when nothing has come for a while: the segments of a first pull are merged for seconds or
 //! minutes, and a change that comes meanwhile waits for the step at hand. Where changes come all the time it is done
@@ -75,6 +75,11 @@ pub(super) struct Follower {
 
 impl Follower {
     pub(super) fn start(mirror: &Mirror, path: &Path) -> std::io::Result<Self> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Self::start_on(cores, mirror, path)
+    }
+
+    pub(super) fn start_on(cores: usize, mirror: &Mirror, path: &Path) -> std::io::Result<Self> {
         let (orders, told) = watch::channel(Orders::default());
         let (tell, standing) = watch::channel(Standing::default());
         let mut work = Work {
@@ -82,6 +87,7 @@ impl Follower {
             path: path.to_owned(),
             mirror: Arc::downgrade(&mirror.inner),
             changes: mirror.subscribe(),
+            rushes: mirror.rushes(),
             orders: told,
             standing: tell,
             // What others have left is not known.
@@ -89,7 +95,7 @@ impl Follower {
             followed: 0,
             forgotten: 0,
             begun: Instant::now(),
-            shares_cores: thread::available_parallelism().map_or(1, usize::from) <= 2,
+            shares_cores: cores <= 2,
         };
         let thread = thread::Builder::new()
             .name("search-index".into())
@@ -134,6 +140,7 @@ struct Work {
     /// For pruning the feed only: the index keeps no mirror open.
     mirror: Weak<mirror::Inner>,
     changes: watch::Receiver<i64>,
+    rushes: watch::Receiver<usize>,
     orders: watch::Receiver<Orders>,
     standing: watch::Sender<Standing>,
     /// Commits since all was merged; none where that is done.
@@ -241,6 +248,9 @@ impl Work {
             if orders.stop {
                 return Ok(Ended::Stopped);
             }
+            if self.shares_cores && self.wait_for_others(runtime) {
+                continue;
+            }
             self.changes.borrow_and_update();
             let rebuilt = self.standing.borrow().rebuilt;
             let begun = Instant::now();
@@ -322,6 +332,24 @@ impl Work {
             }
             self.unmerged = None;
         }
+    }
+
+    /// Waits while much is brought in, or until told something; says whether it had to.
+    fn wait_for_others(&mut self, runtime: &Runtime) -> bool {
+        // Behind the mirror's end nobody is in a rush.
+        if *self.rushes.borrow_and_update() == 0 || self.rushes.has_changed().is_err() {
+            return false;
+        }
+        let (rushes, orders) = (&mut self.rushes, &mut self.orders);
+        runtime.block_on(async {
+            tokio::select! {
+                _ = orders.changed() => {}
+                _ = rushes.changed() => {}
+            }
+        });
+        // Whoever looks next sees it again.
+        self.orders.mark_changed();
+        true
     }
 
     /// The mirror need not keep what the index has followed: told now and then, since it is a commit of the

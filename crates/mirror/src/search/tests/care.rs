@@ -275,3 +275,29 @@ async fn change_for_ever(folder: &Path) {
         }
     }
 }
+
+#[tokio::test]
+async fn the_index_waits_while_much_is_brought_in_where_it_would_share_the_cores() {
+    let scene = Scene::new().await;
+    let rush = scene.mirror.rush();
+    let open = |cores, name| {
+        let file = scene.folder.path().join(name);
+        Search::open_on(cores, &scene.mirror, &file)
+    };
+    let (alone, shared) = (open(4, "alone.db"), open(2, "shared.db"));
+    let row = message(1, 1, 1, serde_json::json!({"content": "soup"}));
+    scene.put(Rows::Messages(vec![row])).await;
+    let alone = tokio::time::timeout(std::time::Duration::from_secs(60), alone.caught_up());
+    alone.await.expect("it does not wait").unwrap();
+    assert_eq!(
+        shared.behind().await.unwrap(),
+        1,
+        "it leaves the cores to others"
+    );
+    drop(rush);
+    let shared = tokio::time::timeout(std::time::Duration::from_secs(60), shared.caught_up());
+    shared
+        .await
+        .expect("it goes on when they are done")
+        .unwrap();
+}
