@@ -156,7 +156,7 @@ impl Story {
 }
 
 /// The rows by what they say, without the names and numbers that a server gives them.
-pub(crate) fn history(rows: &Rows) -> Vec<Value> {
+fn history(rows: &Rows) -> Vec<Value> {
     let plain = |row: &Value| {
         let mut row = row.clone();
         let fields = row.as_object_mut().expect("rows are objects");

@@ -11,7 +11,7 @@ use crate::Timestamp;
 /// What the ids of loose messages begin with.
 pub const MESSAGE_PREFIX: &str = "txt:";
 
-/// What the id of a chat begins with of which only the name is known.
+/// What the id of a chat begins with of which only the name is known, and that of a person.
 pub const CHAT_PREFIX: &str = "name:";
 
 const MINUTE: i64 = 60_000;
@@ -50,6 +50,12 @@ pub fn phone(name: &str) -> Option<String> {
 #[must_use]
 pub fn chat_id(chat: &str) -> String {
     format!("{CHAT_PREFIX}{}", name(chat))
+}
+
+/// The id of a person of whom only the name is known. Servers send none; a mirror needs one to tell people apart by.
+#[must_use]
+pub fn person_id(called: &str) -> String {
+    format!("{CHAT_PREFIX}{}", name(called))
 }
 
 /// The minute of a time, counted from 1970. Zones differ from UTC by whole minutes.

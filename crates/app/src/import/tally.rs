@@ -6,7 +6,7 @@ use std::{
 };
 
 use threadkeep_ingest::{ChatSummary, Decision, Receive, Record, Summary};
-use threadkeep_protocol::{ContactRecord, Jid, MessageRecord};
+use threadkeep_protocol::{ContactRecord, Jid, MessageRecord, loose};
 
 use crate::view::{ImportCount, ImportDateOrder, ImportFault};
 
@@ -220,7 +220,11 @@ fn counts<'a>(of: impl IntoIterator<Item = (&'a String, &'a u64)>) -> Vec<Import
 
 /// An address for people; what stands for one where there is only a name is none.
 pub(super) fn shown_address(id: &str) -> &str {
-    if id.starts_with("name:") { "" } else { id }
+    if id.starts_with(loose::CHAT_PREFIX) {
+        ""
+    } else {
+        id
+    }
 }
 
 pub(super) fn number(count: u64) -> i64 {

@@ -1,7 +1,9 @@
 //! Messages, the bulk of everything: one insert a row, and more only where the row is there already.
 
+use std::borrow::Cow;
+
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
-use threadkeep_protocol::{Message, Stream};
+use threadkeep_protocol::{Message, Stream, loose};
 
 use super::{Applied, Held, Rule, Step};
 use crate::{
@@ -95,15 +97,16 @@ fn sender(
     row: &Message,
 ) -> Result<AddressPk, Error> {
     let conn = writing.conn;
-    match row.sender_external_id.as_deref() {
-        Some(jid) if !jid.is_empty() && !row.is_from_me => writing.account(integration)?.sender(
-            conn,
-            jid,
-            row::text(row.sender_display_name.as_ref()),
-            row.timestamp.millis(),
-        ),
-        _ => Ok(AddressPk(0)),
-    }
+    let name = row::text(row.sender_display_name.as_ref());
+    let jid = match row::text(row.sender_external_id.as_ref()) {
+        _ if row.is_from_me => return Ok(AddressPk(0)),
+        "" if name.is_empty() => return Ok(AddressPk(0)),
+        // An exported text calls people by their names alone.
+        "" => Cow::Owned(loose::person_id(name)),
+        jid => Cow::Borrowed(jid),
+    };
+    let at = row.timestamp.millis();
+    writing.account(integration)?.sender(conn, &jid, name, at)
 }
 
 /// Replaces a stored message by a later version of it.

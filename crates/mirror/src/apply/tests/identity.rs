@@ -10,6 +10,33 @@ use crate::{
 };
 
 #[tokio::test]
+async fn people_of_whom_only_the_name_is_known_are_told_apart_by_it() {
+    let scene = Scene::new().await;
+    let named = |name: &str| json!({"sender_external_id": null, "sender_display_name": name});
+    let own = json!({"sender_display_name": "Me", "is_from_me": true});
+    let rows = [named("Ana Souza"), named("Bob"), named("~ana souza"), own];
+    let rows = (1..)
+        .zip(1..)
+        .zip(rows)
+        .map(|((n, seq), row)| message(n, 1, seq, row));
+    scene.put(Rows::Messages(rows.collect())).await;
+    let chats = scene
+        .mirror
+        .chats(crate::ChatQuery::default())
+        .await
+        .unwrap();
+    let page = scene
+        .mirror
+        .messages(chats[0].pk, crate::MessageQuery::default());
+    let page = page.await.unwrap().messages;
+    let of = |n: usize| page[n].sender.as_str();
+    assert_eq!(page[1].sender_name, "Bob", "the name that the text gives");
+    assert_eq!(of(0), of(2), "a tilde and capitals make nobody else");
+    assert_ne!(of(0), of(1), "another name is another person");
+    assert_eq!(of(3), "me", "one's own name is nobody else");
+}
+
+#[tokio::test]
 async fn a_hidden_id_that_turns_out_to_be_a_phone_number_is_one_updated_address() {
     let scene = Scene::new().await;
     let from_lid = json!({"sender_external_id": "100@lid", "sender_display_name": "ana"});
