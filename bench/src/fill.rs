@@ -9,8 +9,8 @@ use threadkeep_home::Home;
 use threadkeep_ingest::sample;
 use threadkeep_server_store::{IngestOptions, NewIntegration, NewToken, Scope, Store};
 
-/// Records of one transaction: large enough that fsync does not count.
-const BATCH: usize = 10_000;
+/// Records of one transaction: rows of a chat meet their neighbours, where ten million lie in 50,000 chats.
+const BATCH: usize = 100_000;
 
 /// Fill an empty home with made-up messages, and print an integration and a token to read them with.
 #[derive(Args)]
