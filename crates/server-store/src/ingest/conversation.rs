@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::StoreError,
-    kept::{Conversation, Said, fill, latest, replace, set},
+    kept::{ACCOUNT, Conversation, Said, fill, latest, replace, set},
 };
 
 impl Call<'_> {
@@ -16,6 +16,7 @@ impl Call<'_> {
         must_name(&record.external_conversation_id, "external_conversation_id")?;
         let now = self.now;
         let address = self.resolve(&record.external_conversation_id)?;
+        let is_live = self.source == ACCOUNT;
         let (conversation, is_new) = self.conversation_at(&address)?;
         let mut recounted = self.recounted.get(&conversation).copied();
         let row = self.conversation(conversation)?;
@@ -25,8 +26,8 @@ impl Call<'_> {
         if is_found_by_name {
             return Ok(Outcome::Unchanged);
         }
-        let mut changed = describe(row, record);
-        changed |= count_unread(row, record, &mut recounted);
+        let mut changed = describe(row, record, is_live);
+        changed |= count_unread(row, record, &mut recounted, is_live);
         changed |= latest(&mut row.last_activity_at, record.last_activity_at);
         changed |= match record.is_deleted {
             Some(said) => delete(row, said, now),
@@ -47,13 +48,13 @@ impl Call<'_> {
 }
 
 /// What is said of it; a field that is absent says nothing.
-fn describe(row: &mut Conversation, record: &ConversationRecord) -> bool {
+fn describe(row: &mut Conversation, record: &ConversationRecord, is_live: bool) -> bool {
     let mut changed = false;
     if let Some(kind) = record.conversation_type {
         changed |= set(&mut row.kind, kind);
     }
-    changed |= name(row, record);
-    changed |= flag(row, record);
+    changed |= name(row, record, is_live);
+    changed |= flag(row, record, is_live);
     if let Some(complete) = record.history_complete {
         changed |= set(&mut row.history_complete, complete);
     }
@@ -62,7 +63,7 @@ fn describe(row: &mut Conversation, record: &ConversationRecord) -> bool {
 
 /// Names that were said later are known already: an old list of chats, sent once more, undoes no
 /// renaming. What is missing it may still tell.
-fn name(row: &mut Conversation, record: &ConversationRecord) -> bool {
+fn name(row: &mut Conversation, record: &ConversationRecord, is_live: bool) -> bool {
     let name = record.name.as_ref().filter(|name| !name.is_empty());
     let fields = [
         (&mut row.name, name),
@@ -72,7 +73,7 @@ fn name(row: &mut Conversation, record: &ConversationRecord) -> bool {
     if fields.iter().all(|(_, said)| said.is_none()) {
         return false;
     }
-    let said = said(row.names_said, row.last_activity_at, record);
+    let said = said(row.names_said, row.last_activity_at, record, is_live);
     let holds = said >= row.names_said;
     let mut changed = false;
     for (field, told) in fields {
@@ -87,7 +88,7 @@ fn name(row: &mut Conversation, record: &ConversationRecord) -> bool {
 }
 
 /// The same for archived, pinned and muted, which are never missing.
-fn flag(row: &mut Conversation, record: &ConversationRecord) -> bool {
+fn flag(row: &mut Conversation, record: &ConversationRecord, is_live: bool) -> bool {
     let fields = [
         (&mut row.is_archived, record.is_archived),
         (&mut row.is_pinned, record.is_pinned),
@@ -96,7 +97,7 @@ fn flag(row: &mut Conversation, record: &ConversationRecord) -> bool {
     if fields.iter().all(|(_, said)| said.is_none()) && record.mute_until.is_none() {
         return false;
     }
-    let said = said(row.flags_said, row.last_activity_at, record);
+    let said = said(row.flags_said, row.last_activity_at, record, is_live);
     if said < row.flags_said {
         return false;
     }
@@ -113,10 +114,15 @@ fn flag(row: &mut Conversation, record: &ConversationRecord) -> bool {
 }
 
 /// How late a record says what it says. Without a time it is of now, that is after all that has
-/// happened in the conversation.
-fn said(known: Said, last_activity_at: Option<Timestamp>, record: &ConversationRecord) -> Said {
+/// happened in the conversation; what somebody brings from a file is of nobody knows when, before all that.
+fn said(
+    known: Said,
+    last_activity_at: Option<Timestamp>,
+    record: &ConversationRecord,
+    is_live: bool,
+) -> Said {
     match record.last_activity_at {
-        None => Said {
+        None if is_live => Said {
             at: known.at.max(last_activity_at),
             untimed: true,
         },
@@ -131,10 +137,11 @@ fn count_unread(
     row: &mut Conversation,
     record: &ConversationRecord,
     recounted: &mut Option<Option<Timestamp>>,
+    is_live: bool,
 ) -> bool {
     let mut changed = false;
     if let Some(count) = record.unread_count {
-        let said = said(row.unread_said, row.last_activity_at, record);
+        let said = said(row.unread_said, row.last_activity_at, record, is_live);
         if said >= row.unread_said {
             changed |= set(&mut row.unread_count, count.max(0));
             row.unread_said = said;

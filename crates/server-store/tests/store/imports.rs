@@ -315,6 +315,38 @@ async fn a_chat_with_only_a_name_is_the_one_chat_of_that_name_in_either_order() 
 }
 
 #[tokio::test]
+async fn no_file_renames_a_chat_that_the_account_has_named() {
+    let file = || {
+        [
+            group(GROUP, "Flat 2021"),
+            said(loose(GROUP, "1", Some("Bob"), "hello", 5)),
+        ]
+    };
+    let live = || [group(GROUP, "Lisbon flat")];
+    let (one, two) = (Bed::new().await, Bed::new().await);
+    one.tell(live()).await;
+    let import = one.import("txt").await;
+    one.tell_as(import, file()).await;
+    let import = two.import("txt").await;
+    two.tell_as(import, file()).await;
+    let alone = two.conversation(GROUP).await.name;
+    assert_eq!(
+        alone.as_deref(),
+        Some("Flat 2021"),
+        "there is no other name"
+    );
+    two.tell(live()).await;
+    for bed in [&one, &two] {
+        let name = bed.conversation(GROUP).await.name;
+        assert_eq!(
+            name.as_deref(),
+            Some("Lisbon flat"),
+            "nobody knows how old the file's is"
+        );
+    }
+}
+
+#[tokio::test]
 async fn where_two_chats_have_the_name_a_third_stays_apart() {
     let bed = Bed::new().await;
     bed.tell([
