@@ -6,6 +6,7 @@ import { main, Stop } from "../scripts/run.mjs";
 import { growth } from "./growth.mjs";
 import { archives } from "./import.mjs";
 import { live } from "./live.mjs";
+import { memory } from "./memory.mjs";
 import { pull } from "./pull.mjs";
 import { read } from "./read.mjs";
 import { save } from "./report.mjs";
@@ -14,7 +15,7 @@ import { search } from "./search.mjs";
 import { snapshot } from "./snapshot.mjs";
 import { inWindow } from "./window.mjs";
 
-const tasks = { pull, rtt, live, read, search, growth, snapshot, import: archives, window: inWindow };
+const tasks = { pull, rtt, live, read, search, growth, snapshot, import: archives, memory, window: inWindow };
 
 /** A run of all tasks, by its name: what each is told. */
 const runs = {
@@ -28,6 +29,7 @@ const runs = {
     growth: {},
     snapshot: {},
     import: {},
+    memory: {},
     window: {},
   },
   // Everything at full size, once: about 20 minutes where nothing else runs. For RESULTS.md on a working day.
@@ -40,6 +42,7 @@ const runs = {
     growth: { rounds: "1" },
     snapshot: { messages: "200000", rounds: "1" },
     import: { rounds: "1" },
+    memory: {},
     window: { times: "5" },
   },
   // Under three minutes once everything is built: whether all of it works, and a rough idea. Without the window, whose
@@ -53,6 +56,7 @@ const runs = {
     growth: { sizes: "10000,20000", rounds: "1", times: "3" },
     snapshot: { messages: "20000", rounds: "1" },
     import: { messages: "20000", rounds: "1" },
+    memory: { sizes: "5,20" },
   },
 };
 

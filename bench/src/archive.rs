@@ -1,13 +1,16 @@
-//! Archives as people have them, made up: one chat as WhatsApp exports it, or the database of a phone.
+//! Archives as people have them, made up: one chat as WhatsApp exports it, the database of a phone, and others.
+
+mod database;
+mod json;
+mod text;
 
 use std::{
-    fs::File,
-    io::{BufWriter, Write},
+    io::{self, Write},
     path::PathBuf,
 };
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
-use rusqlite::{Connection, params};
 use serde::Serialize;
 use threadkeep_ingest::sample;
 use threadkeep_protocol::{MessageRecord, Record};
@@ -15,21 +18,35 @@ use threadkeep_protocol::{MessageRecord, Record};
 /// Who exports.
 pub const ME: &str = "Robin Example";
 
+/// No message of the sample takes less.
+const LEAST_BYTES: u64 = 100;
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Form {
+    /// One chat, as WhatsApp exports it.
     Txt,
+    /// The same with pictures, which have most of the bytes.
+    Zip,
+    /// The database of a phone.
     Msgstore,
+    /// One chat of Telegram Desktop.
+    Telegram,
+    /// The store of a Baileys client.
+    Baileys,
 }
 
-/// Write an archive of made-up messages.
+/// Write an archive of made-up messages: so many of them, or until it has so many bytes.
 #[derive(Args)]
+#[group(required = true, multiple = false, id = "size", args = ["messages", "bytes"])]
 pub struct Archive {
     #[arg(long)]
     to: PathBuf,
     #[arg(long)]
     form: Form,
     #[arg(long)]
-    messages: usize,
+    messages: Option<usize>,
+    #[arg(long)]
+    bytes: Option<u64>,
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -43,85 +60,47 @@ pub struct Written {
 
 impl Archive {
     pub fn run(self) -> anyhow::Result<Written> {
-        let messages = sample::bulk(self.seed, self.messages).filter_map(|record| match record {
+        let bytes = self.bytes.unwrap_or(u64::MAX);
+        let Some(count) = self.messages.or(usize::try_from(bytes / LEAST_BYTES).ok()) else {
+            bail!("that is more than this computer can count");
+        };
+        let messages = sample::bulk(self.seed, count).filter_map(|record| match record {
             Record::Message(message) => Some(*message),
             _ => None,
         });
+        let messages: &mut dyn Iterator<Item = MessageRecord> = &mut { messages };
         let messages = match self.form {
-            Form::Txt => text(&self.to, messages)?,
-            Form::Msgstore => database(&self.to, messages)?,
+            Form::Txt => text::alone(&self.to, messages, bytes)?,
+            Form::Zip => text::with_pictures(&self.to, messages, bytes)?,
+            Form::Msgstore => database::phone(&self.to, messages, bytes)?,
+            Form::Telegram => json::telegram(&self.to, messages, bytes)?,
+            Form::Baileys => json::baileys(&self.to, messages, bytes)?,
         };
         let bytes = std::fs::metadata(&self.to)?.len();
         Ok(Written { messages, bytes })
     }
 }
 
-/// All of them as one chat of two, as an Android phone writes it.
-fn text(to: &PathBuf, messages: impl Iterator<Item = MessageRecord>) -> anyhow::Result<u64> {
-    let mut file = BufWriter::new(File::create(to)?);
-    let mut count = 0;
-    for message in messages {
-        let at = jiff::Timestamp::from_millisecond(message.timestamp.millis())?;
-        let at = at.to_zoned(jiff::tz::TimeZone::UTC);
-        let sender = if message.is_from_me { ME } else { "Ana Souza" };
-        writeln!(
-            file,
-            "{} - {sender}: {}",
-            at.strftime("%d/%m/%Y, %H:%M"),
-            message.content
-        )?;
-        count += 1;
-    }
-    file.flush()?;
-    Ok(count)
+/// Counts what goes through it.
+struct Counted<W> {
+    inner: W,
+    bytes: u64,
 }
 
-/// The tables of a phone of today that hold messages.
-fn database(to: &PathBuf, messages: impl Iterator<Item = MessageRecord>) -> anyhow::Result<u64> {
-    let mut connection = Connection::open(to)?;
-    connection.execute_batch(
-        "CREATE TABLE jid (_id INTEGER PRIMARY KEY, user TEXT NOT NULL, server TEXT NOT NULL, agent INTEGER,
-           device INTEGER, type INTEGER, raw_string TEXT UNIQUE);
-         CREATE TABLE chat (_id INTEGER PRIMARY KEY, jid_row_id INTEGER UNIQUE, hidden INTEGER, subject TEXT,
-           created_timestamp INTEGER, archived INTEGER, sort_timestamp INTEGER);
-         CREATE TABLE message (_id INTEGER PRIMARY KEY AUTOINCREMENT, chat_row_id INTEGER NOT NULL,
-           from_me INTEGER NOT NULL, key_id TEXT NOT NULL, sender_jid_row_id INTEGER, status INTEGER,
-           timestamp INTEGER, received_timestamp INTEGER, message_type INTEGER, text_data TEXT, starred INTEGER,
-           sort_id INTEGER NOT NULL DEFAULT 0);",
-    )?;
-    let transaction = connection.transaction()?;
-    let mut count = 0;
-    {
-        let mut person = transaction.prepare(
-            "INSERT OR IGNORE INTO jid (user, server, agent, device, type, raw_string)
-             VALUES (?1, 's.whatsapp.net', 0, 0, 0, ?2)",
-        )?;
-        let mut chat = transaction.prepare(
-            "INSERT OR IGNORE INTO chat (_id, jid_row_id, hidden, archived)
-             SELECT _id, _id, 0, 0 FROM jid WHERE raw_string = ?1",
-        )?;
-        let mut said = transaction.prepare(
-            "INSERT INTO message (chat_row_id, from_me, key_id, sender_jid_row_id, status, timestamp,
-               received_timestamp, message_type, text_data, starred)
-             SELECT _id, ?2, ?3, 0, ?4, ?5, ?5, 0, ?6, 0 FROM jid WHERE raw_string = ?1",
-        )?;
-        for message in messages {
-            let address = &message.external_conversation_id;
-            let user = address.split('@').next().unwrap_or_default();
-            person.execute(params![user, address])?;
-            chat.execute([address])?;
-            let is_from_me = i64::from(message.is_from_me);
-            said.execute(params![
-                address,
-                is_from_me,
-                message.external_message_id,
-                if message.is_from_me { 13 } else { 0 },
-                message.timestamp.millis(),
-                message.content,
-            ])?;
-            count += 1;
-        }
+impl<W: Write> Counted<W> {
+    const fn new(inner: W) -> Self {
+        Self { inner, bytes: 0 }
     }
-    transaction.commit()?;
-    Ok(count)
+}
+
+impl<W: Write> Write for Counted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.inner.write(bytes)?;
+        self.bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
 }
