@@ -64,7 +64,7 @@ pub(super) fn phone(
 }
 
 fn size(connection: &Connection) -> anyhow::Result<u64> {
-    let pages: u64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
-    let bytes: u64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
-    Ok(pages * bytes)
+    let pages: u32 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    let bytes: u32 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    Ok(u64::from(pages) * u64::from(bytes))
 }
