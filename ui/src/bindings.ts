@@ -837,7 +837,7 @@ export type ImportState =
 "complete" | 
 /**  It was stopped; what had come is here. */
 "cancelled" | 
-/**  It is being taken back, or that was cut off: then it goes on when it is asked for again. */
+/**  It is being taken back, or that was cut off: then it goes on when the server starts. */
 "undoing" | 
 /**  It was taken back. */
 "undone";

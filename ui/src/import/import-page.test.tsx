@@ -1,3 +1,4 @@
+// The page of imports, long because every choice of it is made by a person from its beginning.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";

@@ -267,7 +267,7 @@ pub enum ImportState {
     Complete,
     /// It was stopped; what had come is here.
     Cancelled,
-    /// It is being taken back, or that was cut off: then it goes on when it is asked for again.
+    /// It is being taken back, or that was cut off: then it goes on when the server starts.
     Undoing,
     /// It was taken back.
     Undone,

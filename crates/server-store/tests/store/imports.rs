@@ -1,4 +1,4 @@
-//! Imports: what they bring, whom they agree with, and how they are taken back.
+//! Imports: what they bring, whom they agree with, and how they are taken back; long because each is held against the same people.
 
 use threadkeep_protocol::{
     Contact, ContactRecord, Conversation, ConversationKind, ConversationRecord, ImportState,
