@@ -153,7 +153,8 @@ const TABLES: [(Stream, &str); 6] = [
     (
         Stream::Messages,
         "SELECT lower(hex(m.id)) AS id, m.generation, m.seq, lower(hex(c.id)) AS conversation_id, \
-            m.external_id AS external_message_id, a.jid AS sender_external_id, \
+            m.external_id AS external_message_id, \
+            iif(m.external_id LIKE 'txt:%' AND a.jid LIKE 'name:%', NULL, a.jid) AS sender_external_id, \
             m.kind AS message_type, m.content, m.timestamp, m.edited_at, \
             (m.flags & 1) <> 0 AS is_from_me, (m.flags & 2) <> 0 AS is_forwarded, \
             (m.flags & 4) <> 0 AS is_starred, (m.flags & 8) <> 0 AS is_deleted, m.deleted_at, \

@@ -159,8 +159,8 @@ impl<'t> Call<'t> {
         {
             let pk = slot.pk;
             // What was only known by its name has become the chat that it is.
-            let winner = slot.row.merged_into;
-            if let Some(winner) = winner.filter(|_| address.starts_with(loose::CHAT_PREFIX)) {
+            if slot.row.merged_into.is_some() && address.starts_with(loose::CHAT_PREFIX) {
+                let winner = self.became(pk)?;
                 self.come_back(winner)?;
                 return Ok((winner, false));
             }
@@ -168,6 +168,15 @@ impl<'t> Call<'t> {
         }
         let slot = self.conversations.add(conn, Conversation::at(address))?;
         Ok((slot.pk, true))
+    }
+
+    /// The conversation that one has become: a name's may have been a hidden id's before it was a number's.
+    pub fn became(&mut self, conversation: i64) -> Result<i64, StoreError> {
+        let mut pk = conversation;
+        while let Some(winner) = self.conversation(pk)?.merged_into {
+            pk = winner;
+        }
+        Ok(pk)
     }
 
     /// A conversation is spoken of again; says whether it was withdrawn, or known from imports alone: to

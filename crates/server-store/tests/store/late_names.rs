@@ -151,3 +151,32 @@ async fn a_file_of_before_names_were_noted_has_them_after_it_was_opened() {
         .unwrap();
     assert_eq!(names(), before);
 }
+
+#[tokio::test]
+async fn a_chat_by_name_is_followed_through_the_hidden_id_to_the_number() {
+    let bed = Bed::new().await;
+    let at = |id: &str, chat: &str| {
+        said(MessageRecord {
+            sender_external_id: Some(chat.into()),
+            sender_display_name: (chat == ANA_LID).then(|| "Ana".into()),
+            content: "ok".into(),
+            timestamp: in_minute(1, 5),
+            ..message(chat, id, 0)
+        })
+    };
+    let text = || said(loose("name:ana", "1", Some("Ana"), "ok", 1));
+    bed.tell([at("a", ANA)]).await;
+    let first = bed.import("txt one").await;
+    bed.tell_as(first, [text()]).await;
+    // The name becomes the hidden id's chat, and that the number's.
+    bed.tell([at("a", ANA_LID)]).await;
+    bed.tell([address(ANA_LID, ANA)]).await;
+    let second = bed.import("txt two").await;
+    bed.tell_as(second, [text()]).await;
+    assert_eq!(
+        known(&bed).await,
+        [by("a", &["account", "txt one", "txt two"])],
+        "the second text goes where the first one went"
+    );
+    bed.assert_figures_hold().await;
+}

@@ -11,7 +11,8 @@ use crate::{
 
 /// A step of a made-up history: a row of some stream.
 fn any_rows() -> impl Strategy<Value = Rows> {
-    let seq = 0..40i64;
+    // A server counts from one.
+    let seq = 1..40i64;
     let chat = 1..4u64;
     prop_oneof![
         (chat.clone(), seq.clone(), 0..3i64, any::<bool>()).prop_map(|(n, seq, unread, merged)| {

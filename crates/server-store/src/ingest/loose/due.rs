@@ -138,15 +138,13 @@ impl Call<'_> {
             self.find_minutes(&due.names, &mut minutes)?;
         }
         for chat in due.chats {
-            let row = self.conversation(chat)?;
-            let chat = row.merged_into.unwrap_or(chat);
+            let chat = self.became(chat)?;
             if self.conversation(chat)?.has_loose {
                 self.find_all_minutes(chat, &mut minutes)?;
             }
         }
         for (conversation, minute) in minutes {
-            let row = self.conversation(conversation)?;
-            let conversation = row.merged_into.unwrap_or(conversation);
+            let conversation = self.became(conversation)?;
             if self.conversation(conversation)?.has_loose {
                 self.rematch(conversation, minute)?;
             }
