@@ -48,7 +48,16 @@ export class Window {
     const element = await this.find(id);
     // No picture of it: that would wait for ever for a window that is not shown.
     await this.driver.wait(until.elementIsVisible(element), patience, `${id} is there and cannot be seen`);
-    await element.click();
+    // What was just closed may lie over it until it has faded.
+    const clicked = () =>
+      element.click().then(
+        () => true,
+        (fault) => {
+          if (fault.name === "ElementClickInterceptedError") return false;
+          throw fault;
+        },
+      );
+    await this.driver.wait(clicked, patience, `something lies over ${id}`);
   }
 
   /** Puts a text into a field, by its keys alone: the driver's own way of clearing is not always heard. */
