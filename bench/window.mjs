@@ -7,11 +7,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildUi, releaseProgram } from "../scripts/build.mjs";
-import { must, Stop } from "../scripts/run.mjs";
+import { must, run, Stop } from "../scripts/run.mjs";
 import { forTests, installPackages } from "../scripts/setup/debian.mjs";
 import { tool } from "../scripts/setup/tools.mjs";
 import { say, step } from "../scripts/terminal.mjs";
-import { build, clearWorkplace, client, ours, workplace } from "./common.mjs";
+import { build, clearWorkplace, ours, workplace } from "./common.mjs";
 import { section } from "./report.mjs";
 import { count, quantile, spread } from "./table.mjs";
 
@@ -38,13 +38,20 @@ export async function inWindow({ sizes = "10000,1000000", scroll = "10000", time
     await ours("read", "--mirror", mirror, "--messages", messages, "--seed", seed, "--jumps", 1);
     const far = Math.min(Number(scroll), messages);
     const scene = [process.execPath, join(import.meta.dirname, "scene.mjs"), home, String(far), times];
-    const found = await client("xvfb-run", ["-a", "-s", SCREEN, "dbus-run-session", "--", ...scene], { env });
+    const found = await played(["-a", "-s", SCREEN, "dbus-run-session", "--", ...scene], env);
     if (found.seen < far) throw new Stop(`Only ${count(found.seen)} of ${count(far)} messages were drawn: void.`);
     say(`open ${spread(found.open)} ms, frames ${spread(found.frames)} ms`);
     all.push({ messages, ...found });
   }
   clearWorkplace();
   return report(all, { scroll: Number(scroll), times, seed });
+}
+
+/** Runs the scene on a screen of its own; its last line is what it found. */
+async function played(args, env) {
+  const { code, output } = await run("xvfb-run", args, { keep: "hide", env });
+  if (code !== 0) throw new Stop(`The window could not be driven:\n${output}`);
+  return JSON.parse(output.trim().split("\n").at(-1));
 }
 
 function report(all, setting) {

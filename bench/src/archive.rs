@@ -37,15 +37,14 @@ enum Form {
 
 /// Write an archive of made-up messages: so many of them, or until it has so many bytes.
 #[derive(Args)]
-#[group(required = true, multiple = false, id = "size", args = ["messages", "bytes"])]
 pub struct Archive {
     #[arg(long)]
     to: PathBuf,
     #[arg(long)]
     form: Form,
-    #[arg(long)]
+    #[arg(long, required_unless_present = "bytes")]
     messages: Option<usize>,
-    #[arg(long)]
+    #[arg(long, conflicts_with = "messages")]
     bytes: Option<u64>,
     #[arg(long, default_value_t = 1)]
     seed: u64,
