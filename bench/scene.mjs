@@ -54,12 +54,11 @@ const scroll = `
   const step = (now) => {
     frames.push(now - last);
     last = now;
-    for (const row of reader.querySelectorAll('[data-testid="message"]')) seen.add(row.dataset.externalId);
+    for (const row of reader.querySelectorAll("[data-row]")) seen.add(row.dataset.row);
     const isStill = reader.scrollTop === 0;
     still = isStill ? still + 1 : 0;
-    if (seen.size >= far || still > 3_000) return done({ frames: frames.slice(1), seen: seen.size });
-    // A pixel to and fro where it stands: the list is told that somebody waits at its top.
-    reader.scrollTop = isStill ? 1 : Math.max(0, reader.scrollTop - speed);
+    if (seen.size >= far || still > 300) return done({ frames: frames.slice(1), seen: seen.size });
+    reader.scrollTop = Math.max(0, reader.scrollTop - speed);
     requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
